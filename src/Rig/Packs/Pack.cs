@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using PackBench.Instruments.Quantities;
+
+namespace PackBench.Rig.Packs;
+
+/// <summary>The thing under test, as its file says (packs/*.yaml).</summary>
+public sealed record Pack
+{
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required Chemistry Chemistry { get; init; }
+
+    /// <summary>Groups in series: what a BMS sees as cells.</summary>
+    public required int Series { get; init; }
+
+    public required int Parallel { get; init; }
+
+    /// <summary>Nominal.</summary>
+    public required Charge Capacity { get; init; }
+
+    /// <summary>Nominal; by default series × nominal cell voltage × capacity.</summary>
+    public required Energy Energy { get; init; }
+
+    public required Current MaximumCharge { get; init; }
+
+    public required Current MaximumDischarge { get; init; }
+
+    public Current? Fuse { get; init; }
+
+    public Limits<Voltage>? Voltage { get; init; }
+
+    public Temperature? MaximumTemperature { get; init; }
+
+    public string Serial { get; init; } = "";
+
+    public string Builder { get; init; } = "";
+
+    /// <summary>Provenance of the cells, in words.</summary>
+    public string Provenance { get; init; } = "";
+
+    public string BmsModel { get; init; } = "";
+
+    /// <summary>Settings that the builder intends, by the BMS setting's name: <c>cell_ovp</c> to 2.70 V.</summary>
+    public ImmutableSortedDictionary<string, Quantity> BmsSettings { get; init; } = ImmutableSortedDictionary<string, Quantity>.Empty;
+
+    public Voltage? ChargerVoltage { get; init; }
+
+    public Current? ChargerCurrent { get; init; }
+
+    public ImmutableArray<BillItem> Bill { get; init; } = [];
+
+    public ImmutableArray<string> Photos { get; init; } = [];
+
+    public ImmutableArray<string> Checklist { get; init; } = [];
+
+    /// <summary>Standing configurations for the parasitic draw: name, what to connect.</summary>
+    public ImmutableArray<StandingConfiguration> Configurations { get; init; } = [];
+
+    /// <summary>Loads for the runtime table: name and power.</summary>
+    public ImmutableArray<NamedPower> Runtimes { get; init; } = [];
+
+    /// <summary>Procedures that its certificate asks for.</summary>
+    public ImmutableArray<string> Certificate { get; init; } = [];
+
+    public string SourceFile { get; init; } = "";
+}
+
+public sealed record BillItem(string Item, int Quantity, string Cost, string Source);
+
+public sealed record StandingConfiguration(string Name, string Title, string Wiring);
+
+public sealed record NamedPower(string Name, Power Power);
+
+/// <summary>Limits and curves of a cell chemistry, from packs/chemistries.yaml; what the pack file states overrides and is printed.</summary>
+/// <param name="OpenCircuit">State of charge (0 to 1) to volts, ascending, 25 °C.</param>
+public sealed record Chemistry(
+    string Name, Voltage Nominal, Voltage AbsoluteMax, Voltage AbsoluteMin, Voltage ChargeStop, Voltage DischargeStop,
+    Temperature ChargeMin, Temperature ChargeMax, Temperature DischargeMin, Temperature DischargeMax,
+    double CapacityPerKelvin, ImmutableArray<(double StateOfCharge, double Volts)> OpenCircuit, string Grade, string Source);

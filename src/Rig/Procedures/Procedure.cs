@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using PackBench.Instruments.Quantities;
+using PackBench.Rig.Language;
+
+namespace PackBench.Rig.Procedures;
+
+/// <summary>A scripted test as its file says (procedures/*.yaml): every expression is compiled and checked.</summary>
+public sealed record Procedure
+{
+    public required string Name { get; init; }
+
+    public required int Version { get; init; }
+
+    public required string Title { get; init; }
+
+    public string Purpose { get; init; } = "";
+
+    /// <summary>How it is wired, in text, shown before the start.</summary>
+    public string Wiring { get; init; } = "";
+
+    /// <summary>What is done, in the words of the report.</summary>
+    public string Method { get; init; } = "";
+
+    /// <summary>Role to whether it is required.</summary>
+    public ImmutableSortedDictionary<string, bool> Needs { get; init; } = ImmutableSortedDictionary<string, bool>.Empty;
+
+    public ImmutableArray<Parameter> Parameters { get; init; } = [];
+
+    public ImmutableArray<ProcedureLimit> Limits { get; init; } = [];
+
+    public ImmutableArray<ProcedureStep> Setup { get; init; } = [];
+
+    public ImmutableArray<ProcedureStep> Steps { get; init; } = [];
+
+    public ImmutableArray<ProcedureStep> Teardown { get; init; } = [];
+
+    public ImmutableArray<ResultRule> Results { get; init; } = [];
+
+    public ResumePolicy Resume { get; init; } = ResumePolicy.RestartStep;
+
+    public required string SourceFile { get; init; }
+
+    public required string SourceText { get; init; }
+}
+
+/// <summary>A parameter with its default and bounds; a C-rate becomes a current by the pack's capacity.</summary>
+public sealed record Parameter(string Name, Dimension Dimension, Quantity Value, Quantity? Minimum, Quantity? Maximum, string Title, Place Place);
+
+/// <summary>A limit of the procedure's own, on top of the bench's and the pack's: a condition that trips when it holds for that long.</summary>
+public sealed record ProcedureLimit(Expression Trip, TimeSpan After, string Because, TripSeverity Severity);
+
+public enum TripSeverity
+{
+    Clearable,
+    Critical,
+}
+
+/// <summary>What the procedure allows after an interruption.</summary>
+public enum ResumePolicy
+{
+    Refuse,
+    RestartStep,
+    ContinueWithGap,
+    Continue,
+}
+
+/// <summary>One line of <c>results:</c>.</summary>
+/// <param name="Value">An expression over the recorded steps; gives a measurand, a quantity, a text or a list by cell.</param>
+/// <param name="Accept">A comparison whose left side is the value: <c>&gt;= 80 % * pack.capacity</c>; null for information.</param>
+/// <param name="Rule">simple, guarded (w = U, binary) or non_binary.</param>
+public sealed record ResultRule(string Name, string Title, Expression Value, Unit? Unit, AcceptRule? Accept, string Rule, string Group, string Note, Place Place);
+
+/// <param name="Comparison">One of <c>&lt; &lt;= &gt; &gt;=</c>.</param>
+public sealed record AcceptRule(string Comparison, Expression Bound, string Text);

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace PackBench.Rig.Runs;
+
+/// <summary>What a run file holds of its circumstances: the user's files as they were, and who and where.</summary>
+/// <param name="Files">Kind (procedure, bench, pack, profile) and name to full text.</param>
+/// <param name="Parameters">Effective values as text, such as <c>current</c> to <c>8 A</c>.</param>
+/// <param name="Seed">Of a simulated bench; null on a real one.</param>
+/// <param name="Origin"><c>measured</c>, <c>simulated</c>, or <c>imported</c> with the file's name and digest.</param>
+public sealed record RunHeader(
+    string RunId, string ProcedureName, int ProcedureVersion, string ProcedureTitle, string PackId, string PackTitle, string BenchName,
+    DateTimeOffset StartedUtc, string TimeZone, string Operator, string SoftwareVersion, string Origin, long? Seed,
+    ChannelTable Channels, ImmutableArray<RunFileText> Files, ImmutableSortedDictionary<string, string> Parameters)
+{
+    public bool IsSimulated => Origin == "simulated";
+}
+
+public sealed record RunFileText(string Kind, string Name, string Text);
