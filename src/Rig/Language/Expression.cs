@@ -58,8 +58,13 @@ public interface ILiveValues
 /// <summary>A condition needs a reading that is missing, stale, overloaded or implausible. During a run this trips.</summary>
 public sealed class MissingReadingException : Exception
 {
-    public MissingReadingException(string channel, string why)
-        : base($"{channel} has no good reading: {why}") => Channel = channel;
+    /// <param name="isFilling">True while a window is not yet full: nothing is wrong, it only takes time.</param>
+    public MissingReadingException(string channel, string why, bool isFilling = false)
+        : base($"{channel} has no good reading: {why}")
+    {
+        Channel = channel;
+        IsFilling = isFilling;
+    }
 
     public MissingReadingException()
     {
@@ -76,4 +81,6 @@ public sealed class MissingReadingException : Exception
     }
 
     public string Channel { get; } = "";
+
+    public bool IsFilling { get; }
 }

@@ -18,7 +18,10 @@ public enum Validity : byte
     Implausible = 4,
 }
 
-/// <summary>One value of a scan. <see cref="Value"/> is in the channel's unit and is NaN where there is none.</summary>
+/// <summary>
+/// One value of a scan. <see cref="Value"/> is in the channel's unit, NaN where there is no good one; <see cref="Taken"/>
+/// is when the last good value was taken, on the run's own clock.
+/// </summary>
 public readonly record struct Reading(double Value, Validity Validity, TimeSpan Taken)
 {
     public static readonly Reading None = new(double.NaN, Validity.Missing, TimeSpan.Zero);

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using PackBench.Instruments.Bms;
+
+namespace PackBench.Rig.Bench.Sources;
+
+/// <summary>The pack's BMS, at its own pace. Channels: voltage, current, state of charge, probes in the order given, cells.</summary>
+internal sealed class BmsSource(string role, ImmutableArray<int> channels, IBms bms, ImmutableArray<string> probes, int cells)
+    : ReadingSource(role, channels, bms.UpdatePeriod)
+{
+    /// <summary>The whole of the last state, for screens and audits; null before the first.</summary>
+    public BmsState? State { get; private set; }
+
+    protected override async ValueTask<SourceValues> ReadValuesAsync(CancellationToken cancellationToken)
+    {
+        var state = await bms.ReadAsync(cancellationToken);
+        State = state;
+        var values = new double[Channels.Length];
+        values[0] = state.PackVoltage.Volts;
+        values[1] = state.Current.Amperes;
+        values[2] = state.StateOfCharge * 100 ?? double.NaN;
+        for (var i = 0; i < probes.Length; i++)
+        {
+            values[3 + i] = state.Temperatures.TryGetValue(probes[i], out var temperature) ? temperature.Celsius : double.NaN;
+        }
+
+        for (var i = 0; i < cells; i++)
+        {
+            // 0 V from a live BMS is an open sense wire or an empty slot, not a measurement.
+            values[3 + probes.Length + i] = i < state.Cells.Length && state.Cells[i].Volts > 0 ? state.Cells[i].Volts : double.NaN;
+        }
+
+        return new SourceValues(values);
+    }
+}

@@ -1,0 +1,77 @@
+using PackBench.Instruments.Quantities;
+using PackBench.Rig.Language;
+
+namespace PackBench.Rig.Runs.Execution;
+
+/// <summary>What the expressions of a running procedure see: the latest scan, its history, the present step, and the facts.</summary>
+public sealed class LiveValues(ChannelTable channels, RunClock clock) : ILiveValues
+{
+    private readonly Dictionary<string, object?> _facts = new(StringComparer.Ordinal);
+
+    public Scan? Scan { get; set; }
+
+    public ReadingHistory History { get; } = new(channels);
+
+    public StepAccumulator? Step { get; set; }
+
+    public IReadOnlyList<int> CellChannels => channels.Cells;
+
+    public int IndexOfChannel(string name) => channels.IndexOf(name);
+
+    /// <summary>Sets a fact, or takes it away with null; returns what was there, so that a scope can be left again.</summary>
+    public object? SetFact(string name, object? value)
+    {
+        _facts.TryGetValue(name, out var before);
+        if (value is null)
+        {
+            _facts.Remove(name);
+        }
+        else
+        {
+            _facts[name] = value;
+        }
+
+        return before;
+    }
+
+    public Quantity Channel(int index)
+    {
+        if (Scan is not { } scan)
+        {
+            throw new MissingReadingException(channels[index].Name, "no scan yet");
+        }
+
+        var reading = scan[index];
+        return reading.IsGood
+            ? Quantity.Of(reading.Value, channels[index].Unit)
+            : throw new MissingReadingException(channels[index].Name, reading.Validity.ToString().ToLowerInvariant());
+    }
+
+    public Quantity Slope(int channel, TimeSpan window) => History.Slope(channel, window);
+
+    public Quantity Mean(int channel, TimeSpan window) => History.Mean(channel, window);
+
+    public bool TryGetProgress(string name, out Quantity value)
+    {
+        switch (name)
+        {
+            case "run.elapsed":
+                value = new Quantity(clock.Elapsed.TotalSeconds, Dimension.Time);
+                return true;
+            case "step.elapsed" when Step is { } step:
+                value = new Quantity((clock.Elapsed - step.Began).TotalSeconds, Dimension.Time);
+                return true;
+            case "step.charge" when Step is { } step:
+                value = new Quantity(Math.Abs(step.Charge), Dimension.Charge);
+                return true;
+            case "step.energy" when Step is { } step:
+                value = new Quantity(Math.Abs(step.Energy), Dimension.Energy);
+                return true;
+            default:
+                value = default;
+                return false;
+        }
+    }
+
+    public bool TryGetFact(string name, out object? value) => _facts.TryGetValue(name, out value);
+}

@@ -1,0 +1,176 @@
+using PackBench.Rig.Bench;
+using PackBench.Rig.Packs;
+using PackBench.Rig.Procedures;
+using PackBench.Rig.Safety;
+using PackBench.Rig.Safety.Interlocks;
+
+namespace PackBench.Rig.Runs.Execution;
+
+/// <summary>The live state of one run: what its steps work with. Scans flow through <see cref="TakeScanAsync"/>, one way, in one order.</summary>
+public sealed class RunSession : IDisposable
+{
+    private readonly IRunRecorder _recorder;
+    private readonly Action<RunEvent> _listener;
+    private readonly SafeState _safeState;
+    private readonly CancellationTokenSource _stop;
+    private readonly Lock _gate = new();
+    private TaskCompletionSource<Scan>? _waiting;
+    private ExpectedCurrent? _expected;
+    private int _nextStepIndex;
+    private Trip? _trip;
+
+    public RunSession(
+        Procedure procedure, Pack pack, ConnectedBench bench, IRunRecorder recorder, IOperator @operator, RunClock clock,
+        Action<RunEvent> listener, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(procedure);
+        ArgumentNullException.ThrowIfNull(bench);
+        ArgumentNullException.ThrowIfNull(clock);
+        Procedure = procedure;
+        Pack = pack;
+        Bench = bench;
+        Operator = @operator;
+        Clock = clock;
+        _recorder = recorder;
+        _listener = listener;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _safeState = new SafeState(bench.Outputs, clock.Time);
+        Values = new LiveValues(bench.Channels, clock);
+        Scanner = new Scanner(bench.Channels, bench.Sources, clock);
+        Limits = new LimitWatch(InterlockSet.For(
+            pack, bench.File.MaximumCurrent, bench.Channels, procedure.Limits, Values, () => (Values.Step?.Charge ?? 0) / 3600, () => _expected));
+    }
+
+    public Procedure Procedure { get; }
+
+    public Pack Pack { get; }
+
+    public ConnectedBench Bench { get; }
+
+    public IOperator Operator { get; }
+
+    public RunClock Clock { get; }
+
+    public LiveValues Values { get; }
+
+    public Scanner Scanner { get; }
+
+    public LimitWatch Limits { get; }
+
+    /// <summary>Cancelled by a trip as well as by whoever stops the run.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    public Trip? Trip => _trip;
+
+    /// <summary>Recorded, then shown. The recorder comes first: what could not be recorded did not happen.</summary>
+    public async ValueTask EmitAsync(RunEvent happened)
+    {
+        // Not cancellable: the record of a stop is part of the stop.
+        await _recorder.RecordAsync(happened, CancellationToken.None);
+        _listener(happened);
+    }
+
+    /// <summary>Takes the next scan through limits, record and sums, and wakes the step that waits for it.</summary>
+    public async ValueTask TakeScanAsync(CancellationToken cancellationToken)
+    {
+        var scan = await Scanner.NextAsync(cancellationToken);
+        Values.History.Add(scan);
+        Values.Scan = scan;
+        Values.Step?.Add(scan);
+        var broken = Limits.Judge(scan, Clock.Elapsed, Clock.Utc);
+        await EmitAsync(new RunEvent.ScanTaken(scan) { Elapsed = scan.Elapsed, Utc = scan.Utc });
+        if (broken is not null)
+        {
+            await TripAsync(broken);
+        }
+
+        Interlocked.Exchange(ref _waiting, null)?.TrySetResult(scan);
+    }
+
+    /// <summary>The next scan that is taken after this call.</summary>
+    public async Task<Scan> NextScanAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiting = new TaskCompletionSource<Scan>();
+        _waiting = waiting;
+        await using var registration = cancellationToken.Register(() => waiting.TrySetCanceled(cancellationToken));
+        return await waiting.Task;
+    }
+
+    /// <summary>Scans at this pace from now on, with one at once, which is returned.</summary>
+    public Task<Scan> ScanAtAsync(TimeSpan period, CancellationToken cancellationToken)
+    {
+        var next = NextScanAsync(cancellationToken);
+        Scanner.Restart(period);
+        return next;
+    }
+
+    /// <summary>Latches the trip on disk, switches everything off, and stops the procedure, in this order. Later trips are only recorded.</summary>
+    public async ValueTask TripAsync(Trip trip)
+    {
+        lock (_gate)
+        {
+            if (_trip is not null)
+            {
+                return;
+            }
+
+            _trip = trip;
+        }
+
+        await EmitAsync(new RunEvent.Tripped(trip) { Elapsed = Clock.Elapsed, Utc = Clock.Utc });
+        await MakeSafeAsync();
+        await _stop.CancelAsync();
+    }
+
+    /// <summary>Everything off; not cancellable. Returns whether every output confirmed it.</summary>
+    public async ValueTask<bool> MakeSafeAsync()
+    {
+        var outputs = await _safeState.EnterAsync();
+        _expected = null;
+        var safe = new RunEvent.MadeSafe(outputs) { Elapsed = Clock.Elapsed, Utc = Clock.Utc };
+        await EmitAsync(safe);
+        return safe.IsConfirmed;
+    }
+
+    /// <summary>Everything off when the record itself has failed.</summary>
+    public async ValueTask MakeSafeWithoutRecordAsync()
+    {
+        await _safeState.EnterAsync();
+        await _stop.CancelAsync();
+    }
+
+    /// <summary>What must flow while an output is on; null for nothing in particular.</summary>
+    public void Expect(ExpectedCurrent? current) => _expected = current;
+
+    /// <summary>Begins a recorded step: its scans carry the number that is returned.</summary>
+    public int BeginStep()
+    {
+        Scanner.StepIndex = _nextStepIndex++;
+        Values.Step = new StepAccumulator(Bench.Channels, Clock.Elapsed);
+        return Scanner.StepIndex;
+    }
+
+    /// <summary>Begins the sums of the present step anew at this instant: its output has just gone on.</summary>
+    public TimeSpan RestartSums()
+    {
+        var now = Clock.Elapsed;
+        Values.Step = new StepAccumulator(Bench.Channels, now);
+        return now;
+    }
+
+    public StepState EndStep()
+    {
+        Values.Step?.End(Clock.Elapsed);
+        var state = Values.Step?.ToState(Bench.Channels) ?? StepState.Empty;
+        Scanner.StepIndex = -1;
+        Values.Step = null;
+        return state;
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        Scanner.Dispose();
+    }
+}

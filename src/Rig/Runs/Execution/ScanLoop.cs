@@ -1,0 +1,82 @@
+using PackBench.Instruments.Quantities;
+using PackBench.Rig.Language;
+using PackBench.Rig.Procedures;
+using PackBench.Rig.Safety.Interlocks;
+
+namespace PackBench.Rig.Runs.Execution;
+
+/// <summary>Waits, scan by scan, until a step's end condition holds.</summary>
+internal static class ScanLoop
+{
+    /// <summary>How long the step may take and when it ends otherwise.</summary>
+    /// <param name="For">A fixed duration; null for none.</param>
+    /// <param name="Until">A condition; null for none.</param>
+    /// <param name="AtMost">The longest duration; null where <paramref name="For"/> says it.</param>
+    internal readonly record struct End(TimeSpan? For, Expression? Until, TimeSpan? AtMost);
+
+    /// <summary>Returns why the step ended, in words.</summary>
+    public static async Task<string> UntilAsync(RunSession session, End end, Sampling sampling, TimeSpan began, CancellationToken cancellationToken)
+    {
+        var bursting = sampling.HasBurst;
+        TimeSpan? missingSince = null;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var elapsed = session.Clock.Elapsed - began;
+            if (end.Until is { } until)
+            {
+                if (Holds(until, session, ref missingSince, out var missing))
+                {
+                    return until.Text;
+                }
+
+                if (missingSince is { } since && session.Clock.Elapsed - since > StaleInterlock.LongestAge(session.Scanner.Period))
+                {
+                    await session.TripAsync(MissingReading(session, until, missing, session.Clock.Elapsed - since));
+                }
+            }
+
+            if (end.For is { } duration && elapsed >= duration)
+            {
+                return $"after {Text(duration)}";
+            }
+
+            if (end.AtMost is { } longest && elapsed >= longest)
+            {
+                return $"the longest duration of {Text(longest)} was reached";
+            }
+
+            if (bursting && elapsed >= sampling.BurstFor)
+            {
+                bursting = false;
+                session.Scanner.SetPeriod(sampling.Period);
+            }
+
+            await session.NextScanAsync(cancellationToken);
+        }
+    }
+
+    private static bool Holds(Expression until, RunSession session, ref TimeSpan? missingSince, out string missing)
+    {
+        try
+        {
+            missing = "";
+            var holds = until.IsTrue(session.Values);
+            missingSince = null;
+            return holds;
+        }
+        catch (MissingReadingException exception)
+        {
+            missing = exception.Channel;
+            missingSince = exception.IsFilling ? null : missingSince ?? session.Clock.Elapsed;
+            return false;
+        }
+    }
+
+    private static Trip MissingReading(RunSession session, Expression until, string missing, TimeSpan age) => new(
+        $"no fresh reading of {missing}", missing, "missing", "a good reading", age, session.Clock.Elapsed, session.Clock.Utc, TripClass.Clearable,
+        $"The step ends when {until.Text}, and cannot tell.");
+
+    public static string Text(TimeSpan time) => new Quantity(time.TotalSeconds, Dimension.Time).ToString(
+        time >= TimeSpan.FromHours(1) ? Units.Hour : time >= TimeSpan.FromMinutes(2) ? Units.Minute : Units.Second);
+}

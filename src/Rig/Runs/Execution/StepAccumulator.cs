@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+
+namespace PackBench.Rig.Runs.Execution;
+
+/// <summary>
+/// What a recorded step adds up to, scan by scan: charge and energy by the trapezoid over real time stamps with
+/// compensated sums, and mean, least and greatest of each channel. Constant memory; its state can be stored and taken up again.
+/// </summary>
+public sealed class StepAccumulator
+{
+    private readonly int _current;
+    private readonly int _voltage;
+    private readonly Extent[] _extents;
+    private CompensatedSum _charge;
+    private CompensatedSum _energy;
+    private Sample? _last;
+
+    /// <param name="began">The instant of the step: when its output was on, or when it began where it has none.</param>
+    public StepAccumulator(ChannelTable channels, TimeSpan began)
+    {
+        _current = channels.IndexOf("pack.current");
+        _voltage = channels.IndexOf("pack.voltage");
+        _extents = new Extent[channels.Count];
+        Began = began;
+        Ended = began;
+    }
+
+    public TimeSpan Began { get; private set; }
+
+    public TimeSpan Ended { get; private set; }
+
+    public long Scans { get; private set; }
+
+    /// <summary>Signed: charging is positive. Ampere-seconds.</summary>
+    public double Charge => _charge.Value;
+
+    /// <summary>Signed, joules.</summary>
+    public double Energy => _energy.Value;
+
+    public void Add(Scan scan)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
+        Scans++;
+        Ended = scan.Elapsed;
+        for (var i = 0; i < _extents.Length; i++)
+        {
+            if (scan[i].IsGood)
+            {
+                _extents[i].Add(scan[i].Value);
+            }
+        }
+
+        if (_current < 0 || !scan[_current].IsGood)
+        {
+            return;
+        }
+
+        var now = new Sample(scan[_current].Taken, scan[_current].Value, _voltage >= 0 && scan[_voltage].IsGood ? scan[_voltage].Value : double.NaN);
+        if (_last is not { } last)
+        {
+            // The first, partial interval: from the instant of the step at the first current that was seen.
+            Integrate(new Sample(Began, now.Current, now.Voltage), now);
+        }
+        else if (now.At > last.At)
+        {
+            Integrate(last, now);
+        }
+        else
+        {
+            return;
+        }
+
+        _last = now;
+    }
+
+    /// <summary>Ends the step at the instant when its output was off: the last, partial interval at the last current.</summary>
+    public void End(TimeSpan ended)
+    {
+        if (_last is { } last && ended > last.At)
+        {
+            Integrate(last, last with { At = ended });
+        }
+
+        Ended = ended > Ended ? ended : Ended;
+    }
+
+    public StepState ToState(ChannelTable channels)
+    {
+        var values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        values["charge_As"] = Charge;
+        values["energy_J"] = Energy;
+        for (var i = 0; i < _extents.Length; i++)
+        {
+            if (_extents[i].Count > 0)
+            {
+                values[$"{channels[i].Name}.mean"] = _extents[i].Mean;
+                values[$"{channels[i].Name}.min"] = _extents[i].Minimum;
+                values[$"{channels[i].Name}.max"] = _extents[i].Maximum;
+                values[$"{channels[i].Name}.last"] = _extents[i].Last;
+            }
+        }
+
+        return new StepState(Began, Ended, Scans, values.ToImmutable());
+    }
+
+    private void Integrate(Sample from, Sample to)
+    {
+        var seconds = (to.At - from.At).TotalSeconds;
+        if (seconds <= 0)
+        {
+            return;
+        }
+
+        _charge.Add((from.Current + to.Current) / 2 * seconds);
+        var power = ((from.Current * from.Voltage) + (to.Current * to.Voltage)) / 2 * seconds;
+        if (double.IsFinite(power))
+        {
+            _energy.Add(power);
+        }
+    }
+
+    private readonly record struct Sample(TimeSpan At, double Current, double Voltage);
+
+    private struct Extent
+    {
+        private CompensatedSum _sum;
+
+        public long Count { get; private set; }
+
+        public double Minimum { get; private set; }
+
+        public double Maximum { get; private set; }
+
+        public double Last { get; private set; }
+
+        public readonly double Mean => _sum.Value / Count;
+
+        public void Add(double value)
+        {
+            Minimum = Count == 0 || value < Minimum ? value : Minimum;
+            Maximum = Count == 0 || value > Maximum ? value : Maximum;
+            Last = value;
+            Count++;
+            _sum.Add(value);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using PackBench.Instruments.Quantities;
+using PackBench.Rig.Procedures;
+
+namespace PackBench.Rig.Runs.Execution.Steps;
+
+internal static class AskStep
+{
+    public static async Task<string> RunAsync(RunSession session, ProcedureStep.Ask step, CancellationToken cancellationToken)
+    {
+        var message = step.Message.Render(session.Values);
+        await session.EmitAsync(new RunEvent.Asked(message, step.Choices) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
+        var answer = await session.Operator.AskAsync(
+            new OperatorQuestion(step.Kind, message, step.Choices, step.Unit?.Symbol ?? "", step.Default), cancellationToken);
+        await session.EmitAsync(new RunEvent.Answered(message, answer) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
+        if (step.Kind == AskKind.Confirm && answer != "yes")
+        {
+            throw new OperationCanceledException($"The operator answered '{answer}' to: {message}");
+        }
+
+        if (step.Variable.Length > 0)
+        {
+            session.Values.SetFact(step.Variable, step.Kind switch
+            {
+                AskKind.Confirm => true,
+                AskKind.Number => QuantityText.Parse(step.Unit is { Symbol.Length: > 0 } unit && double.TryParse(answer, System.Globalization.CultureInfo.InvariantCulture, out _) ? $"{answer} {unit.Symbol}" : answer),
+                _ => answer,
+            });
+        }
+
+        return "answered";
+    }
+}

@@ -1,0 +1,84 @@
+using PackBench.Instruments.Loads;
+using PackBench.Instruments.Quantities;
+using PackBench.Instruments.Supplies;
+using PackBench.Rig.Procedures;
+using PackBench.Rig.Safety.Interlocks;
+
+namespace PackBench.Rig.Runs.Execution.Steps;
+
+/// <summary>The steps that switch an output on: protections armed first, set-point read back, a scan at each edge, off whatever happens.</summary>
+internal static class EnergizingSteps
+{
+    public static async Task<string> DischargeAsync(RunSession session, ProcedureStep.Discharge step, CancellationToken cancellationToken)
+    {
+        var load = session.Bench.Load ?? throw new InvalidOperationException($"{step.Place}: this bench has no load.");
+        var level = Facts.AsCurrent(step.Level.Quantity(session.Values), step.Mode == DischargeMode.Current ? Dimension.Current : Dimension.None, session.Pack);
+        var longest = Facts.Time(step.AtMost, session.Values);
+        LoadSetpoint setpoint = step.Mode switch
+        {
+            DischargeMode.Current => new LoadSetpoint.ConstantCurrent(new Current(level.Si)),
+            DischargeMode.Power => new LoadSetpoint.ConstantPower(new Power(level.Si)),
+            DischargeMode.Resistance => new LoadSetpoint.ConstantResistance(new Resistance(level.Si)),
+            _ => new LoadSetpoint.ConstantVoltage(new Voltage(level.Si)),
+        };
+        await Barriers.ArmLoadAsync(session, load, setpoint, longest, cancellationToken);
+        var expected = setpoint is LoadSetpoint.ConstantCurrent constant ? -constant.Current.Amperes : (double?)null;
+        return await RunAsync(
+            session, step.Sampling, "load", $"sink {level}", expected,
+            token => load.ApplyAsync(setpoint, token), token => load.ApplyAsync(new LoadSetpoint.Off(), token),
+            new ScanLoop.End(null, step.Until, longest), cancellationToken);
+    }
+
+    public static async Task<string> ChargeAsync(RunSession session, ProcedureStep.Charge step, CancellationToken cancellationToken)
+    {
+        var supply = session.Bench.Supply ?? throw new InvalidOperationException($"{step.Place}: this bench has no supply or charger.");
+        var current = Facts.AsCurrent(step.Current.Quantity(session.Values), Dimension.Current, session.Pack);
+        var voltage = step.Voltage.Quantity(session.Values);
+        var setpoint = new SupplySetpoint.Output(new Voltage(voltage.Si), new Current(current.Si));
+        return await RunAsync(
+            session, step.Sampling, "supply", $"deliver {current} up to {voltage}", expected: null,
+            token => supply.ApplyAsync(setpoint, token), token => supply.ApplyAsync(new SupplySetpoint.Off(), token),
+            new ScanLoop.End(null, step.Until, Facts.Time(step.AtMost, session.Values)), cancellationToken);
+    }
+
+    /// <summary>Switches on, waits for the end, switches off; the edges are exact: a scan just before, one just after, and the instant between.</summary>
+    internal static async Task<string> RunAsync(
+        RunSession session, Sampling sampling, string role, string what, double? expected,
+        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken)
+    {
+        var period = sampling.HasBurst ? sampling.BurstPeriod : sampling.Period;
+        session.Values.History.Clear();
+        var before = await session.ScanAtAsync(period, cancellationToken);
+        Safety.StartCheck.Refuse(before, session.Bench.Channels, session.Pack, session.Limits);
+        var clock = session.Clock;
+        try
+        {
+            await on(cancellationToken);
+            var began = session.RestartSums();
+            await session.EmitAsync(new RunEvent.OutputChanged(role, what) { Elapsed = began, Utc = clock.Utc });
+            session.Expect(expected is { } amperes ? Band(amperes, began) : Direction(role, session, began));
+            await session.ScanAtAsync(period, cancellationToken);
+            return await ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken);
+        }
+        finally
+        {
+            session.Expect(null);
+
+            // Under its own deadline, not the token that may just have been cancelled. If this fails the safe state follows anyway.
+            using var late = new CancellationTokenSource(Safety.SafeState.Deadline, clock.Time);
+            await off(late.Token);
+            await session.EmitAsync(new RunEvent.OutputChanged(role, "off") { Elapsed = clock.Elapsed, Utc = clock.Utc });
+        }
+    }
+
+    private static ExpectedCurrent Band(double amperes, TimeSpan since)
+    {
+        var allowed = 0.15 + (0.03 * Math.Abs(amperes));
+        return new ExpectedCurrent(amperes - allowed, amperes + allowed, since);
+    }
+
+    /// <summary>Where the size is free (taper, constant power), the direction is not.</summary>
+    private static ExpectedCurrent Direction(string role, RunSession session, TimeSpan since) => role == "load"
+        ? new ExpectedCurrent(-session.Pack.MaximumDischarge.Amperes * 1.05, 0.05, since)
+        : new ExpectedCurrent(-0.15, session.Pack.MaximumCharge.Amperes * 1.05, since);
+}

@@ -1,0 +1,25 @@
+using PackBench.Rig.Procedures;
+
+namespace PackBench.Rig.Runs.Execution.Steps;
+
+/// <summary>Changes a setting of the BMS, through the one capability that identifies, backs up, writes, reads back and restores.</summary>
+internal static class SetStep
+{
+    public static async Task<string> RunAsync(RunSession session, ProcedureStep.Set step, CancellationToken cancellationToken)
+    {
+        var settings = session.Bench.Settings ?? throw new InvalidOperationException($"{step.Place}: nothing on this bench has the setting '{step.Target}'.");
+        var value = step.Value.Value(session.Values) ?? throw new InvalidOperationException($"{step.Place}: '{step.Value.Text}' has no value.");
+        await settings.SetAsync(step.Target, value, step.Restore, cancellationToken);
+        await session.EmitAsync(new RunEvent.Noted($"{step.Target} set to {value}, confirmed by read-back") { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
+        return "confirmed by read-back";
+    }
+
+    public static async Task<string> CalibrateAsync(RunSession session, ProcedureStep.Calibrate step, CancellationToken cancellationToken)
+    {
+        var actions = session.Bench.Actions ?? throw new InvalidOperationException($"{step.Place}: nothing on this bench can do '{step.Action}'.");
+        var arguments = step.With.ToDictionary(pair => pair.Key, pair => pair.Value.Value(session.Values), StringComparer.Ordinal);
+        var said = await actions.RunAsync(step.Action, arguments, session, cancellationToken);
+        await session.EmitAsync(new RunEvent.Noted(said) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
+        return said;
+    }
+}
