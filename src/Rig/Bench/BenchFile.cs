@@ -45,4 +45,8 @@ public sealed record BenchFile
 /// <param name="Invert">True where the wiring makes a charging current read negative.</param>
 public sealed record BenchInstrument(
     string Role, string Profile, TransportAddress Address, string Serial, DateOnly? Calibrated, string Certificate, Resistance? Shunt, double ShuntUncertainty,
-    Quantity? Range, double PowerLineCycles, ImmutableArray<int> Inputs, ImmutableArray<string> Probes, bool Invert, Place Place);
+    Quantity? Range, double PowerLineCycles, ImmutableArray<int> Inputs, ImmutableArray<string> Probes, bool Invert, Place Place)
+{
+    /// <summary>A supply that also measures what it takes in: it then delivers <c>supply.input_power</c>.</summary>
+    public bool MeasuresInputPower { get; init; }
+}

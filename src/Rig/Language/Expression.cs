@@ -53,6 +53,12 @@ public interface ILiveValues
 
     /// <summary>Parameters, loop variables, answers, pack and bench facts, recorded steps: by their full dotted name.</summary>
     bool TryGetFact(string name, out object? value);
+
+    /// <summary>
+    /// An answer of a recorded step: an <see cref="IMeasured"/>, a <see cref="Instruments.Quantities.Quantity"/>, a text, or for
+    /// <see cref="RecordedQuery.IsPerCell"/> a list of the former. Throws <see cref="MissingReadingException"/> where it has none.
+    /// </summary>
+    object Recorded(RecordedQuery query) => throw new MissingReadingException(query.ToString(), "nothing has been recorded under that name");
 }
 
 /// <summary>A condition needs a reading that is missing, stale, overloaded or implausible. During a run this trips.</summary>

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using PackBench.Instruments.Quantities;
+
+namespace PackBench.Rig.Language;
+
+/// <summary>A question to a recorded step: <c>discharge.resistance(cells, 10 s)</c>.</summary>
+/// <param name="Step">The name that the step records under.</param>
+/// <param name="Name">One of <see cref="RecordedNames"/>.</param>
+/// <param name="Channel">A channel, or <c>cells</c> for all cell voltages in order; empty where the question takes none.</param>
+/// <param name="At">Time after the step's start; zero where the question takes none.</param>
+public sealed record RecordedQuery(string Step, string Name, string Channel, TimeSpan At)
+{
+    public bool IsPerCell => Channel == RecordedNames.AllCells;
+
+    public override string ToString()
+    {
+        var seconds = new Quantity(At.TotalSeconds, Dimension.Time);
+        var arguments = Channel.Length == 0 ? "" : At == TimeSpan.Zero ? $"({Channel})" : $"({Channel}, {seconds})";
+        return $"{Step}.{Name}{arguments}";
+    }
+}
+
+/// <summary>What can be asked of a recorded step.</summary>
+public static class RecordedNames
+{
+    /// <summary>As an argument: every cell voltage; the answer is a list.</summary>
+    public const string AllCells = "cells";
+
+    /// <param name="Dimension">Null: that of the channel.</param>
+    /// <param name="TakesChannel">Whether a channel is asked for.</param>
+    /// <param name="TakesTime">Whether a time after the step's start is asked for.</param>
+    public sealed record Rule(string Name, ValueKind Kind, Dimension? Dimension, bool TakesChannel, bool TakesTime, bool IsPerCell, string Meaning)
+    {
+        /// <summary>How it is written.</summary>
+        public string Form => TakesChannel ? TakesTime ? $"{Name}(channel, time)" : $"{Name}(channel)" : Name;
+    }
+
+    public static readonly ImmutableArray<Rule> All =
+    [
+        Number("charge", Dimension.Charge, "moved through the pack, a magnitude"),
+        Number("energy", Dimension.Energy, "moved through the pack, a magnitude"),
+        Number("duration", Dimension.Time, "from the step's first instant to its last"),
+        Number("scans", Dimension.None, "how many rows it recorded"),
+        Number("mean_voltage", Dimension.Voltage, "energy over charge"),
+        Number("gap", Dimension.None, "share of its duration that was not recorded"),
+        Of("mean", "by time"), Of("min", "least good reading"), Of("max", "greatest good reading"),
+        Of("start", "last reading before the step"), Of("end", "last reading of the step"),
+        new("resistance", ValueKind.Number, Dimension.Resistance, true, true, false, "from the step of current at its start, so long after it"),
+        new("remaining", ValueKind.Number, Dimension.Charge, false, false, true, "of a rest after a discharge: charge left in each group by its open-circuit voltage"),
+        new("end_reason", ValueKind.Text, null, false, false, false, "why it ended"),
+        new("weakest", ValueKind.Text, null, false, false, false, "the group of lowest voltage at its end"),
+        new("second_weakest", ValueKind.Text, null, false, false, false, "the group next to it"),
+    ];
+
+    public static Rule? Find(string name) => All.FirstOrDefault(rule => rule.Name == name);
+
+    private static Rule Number(string name, Dimension dimension, string meaning) => new(name, ValueKind.Number, dimension, false, false, false, meaning);
+
+    private static Rule Of(string name, string meaning) => new(name, ValueKind.Number, null, true, false, false, meaning);
+}
