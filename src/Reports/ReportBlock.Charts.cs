@@ -81,7 +81,10 @@ public enum ChartSide
 }
 
 /// <summary>One curve. <paramref name="X"/> may be shared between curves; NaN in <paramref name="Y"/> is a gap and is drawn as one.</summary>
-public sealed record ChartSeries(string Name, ImmutableArray<double> X, ImmutableArray<double> Y, ChartSide Side = ChartSide.Left, bool Stepped = false);
+public sealed record ChartSeries(string Name, ImmutableArray<double> X, ImmutableArray<double> Y, ChartSide Side = ChartSide.Left, bool Stepped = false)
+{
+    public ImmutableArray<double> Y { get; init; } = Y.SameLengthAs(X, Name);
+}
 
 /// <summary>A stretch of the x axis with a name: a step of the procedure.</summary>
 public sealed record ChartBand(double From, double To, string Label);
@@ -101,8 +104,13 @@ public sealed record BarSeries(string Name, ImmutableArray<double> Values, Immut
 /// <summary>Measured points with their expanded uncertainties in y (empty: none).</summary>
 public sealed record PointSeries(string Name, ImmutableArray<double> X, ImmutableArray<double> Y, ImmutableArray<double> Uncertainties = default)
 {
+    public ImmutableArray<double> Y { get; init; } = Y.SameLengthAs(X, Name);
+
     public ImmutableArray<double> Uncertainties { get; init; } = Uncertainties.OrEmpty();
 }
 
 /// <summary>A fitted curve as a polyline; two points make a straight line. Parts beyond the measured range may be named an extrapolation and are dashed.</summary>
-public sealed record FitLine(string Name, ImmutableArray<double> X, ImmutableArray<double> Y, bool Extrapolation = false);
+public sealed record FitLine(string Name, ImmutableArray<double> X, ImmutableArray<double> Y, bool Extrapolation = false)
+{
+    public ImmutableArray<double> Y { get; init; } = Y.SameLengthAs(X, Name);
+}

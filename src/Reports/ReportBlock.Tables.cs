@@ -3,8 +3,8 @@ namespace PackBench.Reports;
 public abstract partial record ReportBlock
 {
     /// <summary>
-    /// A table. Its heads are repeated on each page it runs over. <paramref name="Name"/> is its file name as CSV and its
-    /// anchor; unique in the document, lower case with dashes.
+    /// A table. Its heads are repeated on each page it runs over. <paramref name="Name"/> is its file name as CSV and, after
+    /// <c>table-</c>, its anchor; unique in the document, lower case with dashes.
     /// </summary>
     public sealed record Table(
         string Name,

@@ -11,7 +11,7 @@ public enum TextEmphasis
     Code,
 }
 
-/// <summary>A stretch of text in one style. <paramref name="Link"/>: an http(s) or mailto address, or <c>#anchor</c> of a heading, table or figure.</summary>
+/// <summary>A stretch of text in one style. <paramref name="Link"/>: an http(s) or mailto address, <c>#anchor</c> of a heading, <c>#table-name</c> or <c>#figure-name</c>.</summary>
 public sealed record TextRun(string Text, TextEmphasis Emphasis = TextEmphasis.None, string? Link = null);
 
 /// <summary>Text with simple emphasis. A string converts to plain text: nothing in it is read as markup, so measured names are safe.</summary>

@@ -1,0 +1,79 @@
+namespace PackBench.Reports.Charts;
+
+/// <summary>Shaded stretches with their names; where a name is wider than its stretch, all are numbered and listed under the plot.</summary>
+internal sealed class BandLabels(IChartCanvas canvas, ImmutableArray<ChartBand> bands, AxisScale x)
+{
+    private const float Height = 10;
+
+    private bool _numbered;
+
+    /// <summary>The list under the plot; empty when each name fits. Decides the manner, so it is called before painting.</summary>
+    public ImmutableArray<string> NoteLines(float width)
+    {
+        _numbered = bands.Any(band => canvas.Measure(band.Label, PlotFrame.LabelSize, strong: false) + 6 > Share(band) * (width - 60));
+        if (!_numbered)
+        {
+            return [];
+        }
+
+        var lines = ImmutableArray.CreateBuilder<string>();
+        var line = "";
+        foreach (var (index, band) in bands.Index())
+        {
+            var entry = $"{index + 1} {band.Label}";
+            var longer = line.Length == 0 ? entry : $"{line}  ·  {entry}";
+            if (line.Length > 0 && canvas.Measure(longer, PlotFrame.LabelSize, strong: false) > width)
+            {
+                lines.Add(line);
+                longer = entry;
+            }
+
+            line = longer;
+        }
+
+        lines.Add(line);
+        return lines.ToImmutable();
+    }
+
+    public void PaintBackground(ChartRectangle plot)
+    {
+        foreach (var (index, band) in bands.Index())
+        {
+            var box = Box(band, plot);
+            if (index % 2 == 0)
+            {
+                canvas.Rectangle(box, ChartInk.Band);
+            }
+
+            canvas.Polyline([new(box.Left, plot.Top), new(box.Left, plot.Bottom)], new Stroke(ChartInk.Grid, 0.5f));
+        }
+    }
+
+    public void PaintLabels(ChartRectangle plot)
+    {
+        var lastEnd = float.NegativeInfinity;
+        foreach (var (index, band) in bands.Index())
+        {
+            var box = Box(band, plot);
+            var label = _numbered ? $"{index + 1}" : band.Label;
+            var half = canvas.Measure(label, PlotFrame.LabelSize, strong: false) / 2;
+            var middle = (box.Left + box.Right) / 2;
+            // Stretches too short even for their number keep their shade; the list still names them.
+            if (middle - half > lastEnd + 1)
+            {
+                canvas.Text(label, middle, plot.Top + Height - 2, TextAnchor.Middle, new TextLook(PlotFrame.LabelSize, ChartInk.Muted));
+                lastEnd = middle + half;
+            }
+
+            canvas.Tooltip(box with { Bottom = plot.Top + Height }, band.Label);
+        }
+    }
+
+    private double Share(ChartBand band) => (Math.Min(band.To, x.Maximum) - Math.Max(band.From, x.Minimum)) / (x.Maximum - x.Minimum);
+
+    private ChartRectangle Box(ChartBand band, ChartRectangle plot) => new(
+        x.ToPixel(Math.Clamp(band.From, x.Minimum, x.Maximum), plot.Left, plot.Right),
+        plot.Top,
+        x.ToPixel(Math.Clamp(band.To, x.Minimum, x.Maximum), plot.Left, plot.Right),
+        plot.Bottom);
+}

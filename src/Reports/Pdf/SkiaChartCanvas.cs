@@ -1,0 +1,99 @@
+using PackBench.Reports.Charts;
+using SkiaSharp;
+
+namespace PackBench.Reports.Pdf;
+
+/// <summary>Charts on paper, as vectors.</summary>
+internal sealed class SkiaChartCanvas(PageCanvas page, SKColor accent) : IChartCanvas
+{
+    public float Measure(string text, float size, bool strong) => Style(new TextLook(size, ChartInk.Ink, strong)).Measure(text);
+
+    public void Polyline(ReadOnlySpan<ChartPoint> points, Stroke stroke)
+    {
+        if (points.Length < 2)
+        {
+            if (points.Length == 1)
+            {
+                Marker(points[0], 0, stroke.Width * 2, stroke.Ink);
+            }
+
+            return;
+        }
+
+        using var path = new SKPath();
+        path.MoveTo(Rounded(points[0].X), Rounded(points[0].Y));
+        foreach (var point in points[1..])
+        {
+            path.LineTo(Rounded(point.X), Rounded(point.Y));
+        }
+
+        using var paint = Paint(stroke);
+        page.Native.DrawPath(path, paint);
+    }
+
+    public void Rectangle(ChartRectangle rectangle, ChartInk fill, Stroke? outline)
+    {
+        var box = new SKRect(rectangle.Left, rectangle.Top, rectangle.Right, rectangle.Bottom);
+        page.Fill(box, Colour(fill));
+        if (outline is { } stroke)
+        {
+            page.Frame(box, Colour(stroke.Ink), stroke.Width);
+        }
+    }
+
+    public void Text(string text, float x, float baseline, TextAnchor anchor, TextLook look) =>
+        page.Text(text, x, baseline, Style(look), anchor switch
+        {
+            TextAnchor.Middle => TextAlignment.Centre,
+            TextAnchor.End => TextAlignment.Right,
+            _ => TextAlignment.Left,
+        });
+
+    public void Marker(ChartPoint centre, int shape, float size, ChartInk ink)
+    {
+        using var paint = new SKPaint { Color = Colour(ink), IsAntialias = true, StrokeWidth = 1.1f };
+        var (x, y, r) = (centre.X, centre.Y, size / 2);
+        if (shape % 4 == 0)
+        {
+            page.Native.DrawCircle(x, y, r, paint);
+            return;
+        }
+
+        using var path = new SKPath();
+        ReadOnlySpan<SKPoint> corners = (shape % 4) switch
+        {
+            1 => [new(x - r, y - r), new(x + r, y - r), new(x + r, y + r), new(x - r, y + r)],
+            2 => [new(x, y - (r * 1.2f)), new(x + (r * 1.1f), y + r), new(x - (r * 1.1f), y + r)],
+            _ => [new(x, y - (r * 1.3f)), new(x + (r * 1.3f), y), new(x, y + (r * 1.3f)), new(x - (r * 1.3f), y)],
+        };
+        path.AddPoly(corners.ToArray(), close: true);
+        // Beyond four shapes, the same hollow.
+        paint.Style = shape % 8 >= 4 ? SKPaintStyle.Stroke : SKPaintStyle.Fill;
+        page.Native.DrawPath(path, paint);
+    }
+
+    public void Tooltip(ChartRectangle region, string text)
+    {
+    }
+
+    public void Hover(ChartHover hover)
+    {
+    }
+
+    private SKPaint Paint(Stroke stroke) => new()
+    {
+        Color = Colour(stroke.Ink),
+        IsAntialias = true,
+        Style = SKPaintStyle.Stroke,
+        StrokeWidth = stroke.Width,
+        StrokeJoin = SKStrokeJoin.Round,
+        PathEffect = Dashes.Of(stroke.Dash) is { Length: > 0 } dash ? SKPathEffect.CreateDash(dash.ToArray(), 0) : null,
+    };
+
+    private SKColor Colour(ChartInk ink) => ink == ChartInk.Series0 ? accent : Palette.Of(ink);
+
+    private TextStyle Style(TextLook look) => new(look.Strong ? FontFace.Bold : FontFace.Regular, look.Size, Colour(look.Ink));
+
+    // A hundredth of a point is finer than any printer, and halves the size of a curve.
+    private static float Rounded(float value) => MathF.Round(value, 2);
+}
