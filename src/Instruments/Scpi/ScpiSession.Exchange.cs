@@ -1,0 +1,252 @@
+using System.Text;
+using PackBench.Instruments.Transports;
+
+namespace PackBench.Instruments.Scpi;
+
+/// <summary>One exchange: nothing in it allocates beyond the answer when the wire answers in the same call.</summary>
+public sealed partial class ScpiSession
+{
+    private async ValueTask<T> ExchangeAsync<T>(string text, ScpiParser<T>? parse, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (broken is not null)
+            {
+                throw new LinkException($"{Who}: '{text}' was not sent, the link is out of step ({broken}); it has to be resynchronised first");
+            }
+
+            await KeepGapAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            return await RunAsync(text, parse, timeout, cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async ValueTask<T> RunAsync<T>(string text, ScpiParser<T>? parse, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Deadline.RunAsync(
+                (session: this, text, parse, timeout),
+                static async (on, token) =>
+                {
+                    await on.session.SettleSurplusAsync(token);
+                    await on.session.WriteAsync(on.text, token);
+                    return on.parse is null
+                        ? await on.session.AcknowledgedAsync<T>(on.text, token)
+                        : await on.session.AnsweredAsync(on.text, on.parse, token);
+                },
+                static on => $"{on.session.Who}: no answer to '{on.text}' within {on.timeout.TotalSeconds:0.###} s{on.session.WhatCame()}",
+                timeout, time, cancellationToken);
+        }
+        catch (InstrumentException)
+        {
+            throw;
+        }
+        catch (LinkException e)
+        {
+            broken = e.Message;
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            broken = $"'{text}' was cancelled before its answer came";
+            throw;
+        }
+        catch (FormatException e)
+        {
+            broken = $"the answer to '{text}' was not one: {e.Message}";
+            throw new LinkException($"{Who}: the answer to '{text}' cannot be read: {e.Message}", e);
+        }
+        catch (Exception e) when (LinkErrors.IsFromTheLine(e))
+        {
+            broken = e.Message;
+            throw new LinkException($"{Who}: the line failed at '{text}': {e.Message}", e);
+        }
+    }
+
+    private async ValueTask<T> AnsweredAsync<T>(string text, ScpiParser<T> parse, CancellationToken token)
+    {
+        if (options.BeforeRead > TimeSpan.Zero)
+        {
+            await Task.Delay(options.BeforeRead, time, token);
+        }
+
+        var value = await ReadAsync(parse, token);
+        return options.Acknowledgement is { AfterQueries: true } ? await AcknowledgedAsync(text, token, value) : value;
+    }
+
+    private async ValueTask<T> AcknowledgedAsync<T>(string text, CancellationToken token, T value = default!)
+    {
+        if (options.Acknowledgement is not { } expected)
+        {
+            return value;
+        }
+
+        var line = await ReadAsync(static reply => reply.Text, token);
+        return line == expected.Success ? value
+            : line == expected.Failure ? throw new InstrumentException(Who, text, $"'{line}'")
+            : throw new FormatException($"expected '{expected.Success}' or '{expected.Failure}'; got '{line}'");
+    }
+
+    private async ValueTask WriteAsync(string text, CancellationToken token)
+    {
+        var size = text.Length + options.WriteTerminator.Length;
+        if (command.Length < size)
+        {
+            command = new byte[size * 2];
+        }
+
+        var count = Encoding.Latin1.GetBytes(text, command);
+        count += Encoding.Latin1.GetBytes(options.WriteTerminator, command.AsSpan(count));
+        // Text and end go out in one write: split over two segments they cost a delayed acknowledgement.
+        await transport.Wire.WriteAsync(command.AsMemory(0, count), token);
+        await transport.Wire.FlushAsync(token);
+        lastWrite = time.GetTimestamp();
+        hasWritten = true;
+    }
+
+    private async ValueTask<T> ReadAsync<T>(ScpiParser<T> parse, CancellationToken token)
+    {
+        var searched = 0;
+        while (true)
+        {
+            if (searched == 0)
+            {
+                buffer.SkipBlanks();
+            }
+
+            if (TryFindEnd(ref searched, out var length, out var consumed))
+            {
+                return Parse(parse, length, consumed);
+            }
+
+            if (buffer.IsFull)
+            {
+                throw new LinkException($"{Who}: sent more than {options.MaximumReply} bytes without an end, beginning with '{ScpiReply.Show(buffer.Unread)}'");
+            }
+
+            var read = await ReceiveAsync(token);
+            if (read < 0)
+            {
+                return Parse(parse, buffer.Unread.Length, buffer.Unread.Length);
+            }
+        }
+    }
+
+    private T Parse<T>(ScpiParser<T> parse, int length, int consumed)
+    {
+        try
+        {
+            // The last bytes of a block may look like a line end and are not.
+            var line = length == consumed && length > 0 && buffer.Unread[0] == '#' ? buffer.Unread[..length] : buffer.Unread[..length].TrimEnd(" \r\n\0"u8);
+            return parse(new ScpiReply(line.StartsWith(prefix) ? line[prefix.Length..] : line));
+        }
+        finally
+        {
+            buffer.Take(consumed);
+        }
+    }
+
+    private bool TryFindEnd(ref int searched, out int length, out int consumed)
+    {
+        length = consumed = 0;
+        var unread = buffer.Unread;
+        switch (ScpiBlock.TryRead(unread, out var start, out var size))
+        {
+            case BlockState.Complete:
+                length = consumed = start + size;
+                return true;
+            case BlockState.Incomplete:
+                return start + size <= options.MaximumReply ? false
+                    : throw new LinkException($"{Who}: announces a block of {size} bytes; at most {options.MaximumReply} are taken");
+        }
+
+        if (terminator.Length == 0)
+        {
+            return false;
+        }
+
+        var from = Math.Max(0, searched - terminator.Length + 1);
+        var at = unread[from..].IndexOf(terminator);
+        searched = unread.Length;
+        length = from + at;
+        consumed = length + terminator.Length;
+        return at >= 0;
+    }
+
+    /// <summary>How many bytes came; −1 when a model without terminator has fallen silent after its answer.</summary>
+    private async ValueTask<int> ReceiveAsync(CancellationToken token)
+    {
+        var room = buffer.Room();
+        var read = terminator.Length == 0 && buffer.Unread.Length > 0
+            ? await ReceiveUntilSilentAsync(room, token)
+            : await transport.Wire.ReadAsync(room, token);
+        if (read == 0)
+        {
+            throw new LinkException($"{Who}: closed the connection{WhatCame()}");
+        }
+
+        buffer.Added(Math.Max(read, 0));
+        return read;
+    }
+
+    private async ValueTask<int> ReceiveUntilSilentAsync(Memory<byte> room, CancellationToken token)
+    {
+        if (options.Silence == TimeSpan.Zero && transport is IUnreadInput { UnreadBytes: 0 })
+        {
+            return -1;
+        }
+
+        try
+        {
+            return await Deadline.RunAsync(
+                (transport.Wire, room), static (on, inner) => on.Wire.ReadAsync(on.room, inner), static _ => "silent", options.Silence, time, token);
+        }
+        catch (LinkException e) when (e.InnerException is TimeoutException)
+        {
+            return -1;
+        }
+    }
+
+    /// <summary>Looks whether something came that nobody asked for, before the next command is sent.</summary>
+    private async ValueTask SettleSurplusAsync(CancellationToken token)
+    {
+        buffer.SkipBlanks();
+        while (transport is IUnreadInput { UnreadBytes: > 0 } && !buffer.IsFull)
+        {
+            if (await ReceiveAsync(token) <= 0)
+            {
+                break;
+            }
+
+            buffer.SkipBlanks();
+        }
+
+        if (buffer.Unread.IsEmpty)
+        {
+            return;
+        }
+
+        if (options.Surplus == SurplusAnswer.Refuse)
+        {
+            throw new LinkException($"{Who}: sent '{ScpiReply.Show(buffer.Unread)}', which nobody had asked for");
+        }
+
+        buffer.Clear();
+    }
+
+    private async ValueTask KeepGapAsync(CancellationToken cancellationToken)
+    {
+        if (hasWritten && options.AfterWrite > TimeSpan.Zero && options.AfterWrite - time.GetElapsedTime(lastWrite) is { Ticks: > 0 } rest)
+        {
+            await Task.Delay(rest, time, cancellationToken);
+        }
+    }
+
+    private string WhatCame() => buffer.Unread.IsEmpty ? "; nothing came" : $"; what came is '{ScpiReply.Show(buffer.Unread)}', without its end";
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Text;
+using PackBench.Instruments.Transports;
+
+namespace PackBench.Instruments.Scpi;
+
+/// <summary>
+/// Ask, tell, drain the error queue; one exchange at a time. After a lost, late or garbled answer the session is broken:
+/// everything but <see cref="ResynchronizeAsync"/> throws <see cref="LinkException"/>, because a late answer would be
+/// taken for the answer to the next question.
+/// </summary>
+public sealed partial class ScpiSession(ITransport transport, ScpiSessionOptions options, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ScpiSessionOptions options = options;
+    private const int MostErrors = 32;
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly ReplyBuffer buffer = new(options.MaximumReply);
+    private readonly byte[] terminator = Encoding.Latin1.GetBytes(options.ReadTerminator);
+    private readonly byte[] prefix = Encoding.Latin1.GetBytes(options.AnswerPrefix);
+    private byte[] command = new byte[128];
+    private long lastWrite;
+    private bool hasWritten;
+    private string? broken;
+
+    public ITransport Transport => transport;
+
+    public ScpiSessionOptions Options => options;
+
+    /// <summary>Who is meant in messages: the address until the model is known.</summary>
+    public string Who { get; set; } = transport.Address.ToString();
+
+    public bool IsBroken => broken is not null;
+
+    /// <summary>Sends a question and reads its answer. Throws <see cref="LinkException"/> where none, a late or an unreadable one comes.</summary>
+    public ValueTask<T> AskAsync<T>(ScpiQuery<T> query, CancellationToken cancellationToken) =>
+        AskAsync(query, options.Timeout, cancellationToken);
+
+    public ValueTask<T> AskAsync<T>(ScpiQuery<T> query, TimeSpan timeout, CancellationToken cancellationToken) =>
+        ExchangeAsync(query.Text, query.Parse, timeout, cancellationToken);
+
+    public ValueTask<string> AskTextAsync(string text, CancellationToken cancellationToken) =>
+        ExchangeAsync(text, static reply => reply.Text, options.Timeout, cancellationToken);
+
+    /// <summary>Sends a command. Where the model acknowledges commands, reads that: a refusal is an <see cref="InstrumentException"/>.</summary>
+    public async ValueTask TellAsync(string text, CancellationToken cancellationToken) =>
+        _ = await ExchangeAsync<bool>(text, null, options.Timeout, cancellationToken);
+
+    /// <summary>Reads the error queue until it is empty. A queue that does not empty breaks the link: it is not the queue that answers.</summary>
+    public async ValueTask<ImmutableArray<ScpiError>> DrainErrorsAsync(CancellationToken cancellationToken)
+    {
+        var query = new ScpiQuery<ScpiError>(options.ErrorQuery, static reply => reply.Error());
+        var first = await AskAsync(query, cancellationToken);
+        if (first.IsNone)
+        {
+            return [];
+        }
+
+        var errors = ImmutableArray.CreateBuilder<ScpiError>();
+        for (var error = first; !error.IsNone; error = await AskAsync(query, cancellationToken))
+        {
+            errors.Add(error);
+            if (errors.Count >= MostErrors)
+            {
+                broken = $"its error queue does not empty: {error} came {MostErrors} times";
+                throw new LinkException($"{Who}: {broken}");
+            }
+        }
+
+        return errors.ToImmutable();
+    }
+
+    /// <summary>The way back: the transport is cleared, and where a ping is known it is asked until its answer comes.</summary>
+    public async ValueTask ResynchronizeAsync(CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            broken ??= "it is being resynchronised";
+            await transport.ResynchronizeAsync(cancellationToken);
+            buffer.Clear();
+            if (options.Ping.Length > 0 && options.PingAnswer is not null)
+            {
+                await PingAsync(cancellationToken);
+            }
+
+            broken = null;
+        }
+        catch (Exception e) when (LinkErrors.IsFromTheLine(e))
+        {
+            throw LinkErrors.Resynchronizing(transport.Address, e);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await transport.DisposeAsync();
+        gate.Dispose();
+    }
+
+    private async ValueTask PingAsync(CancellationToken cancellationToken)
+    {
+        var answer = "";
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            try
+            {
+                // What came before the answer that matches are answers to questions nobody waits for any more.
+                answer = await Deadline.RunAsync(
+                    this,
+                    static async (session, token) =>
+                    {
+                        await session.WriteAsync(session.options.Ping, token);
+                        while (true)
+                        {
+                            var line = await session.ReadAsync(static reply => reply.Text, token);
+                            if (session.options.PingAnswer!.IsMatch(line))
+                            {
+                                return line;
+                            }
+                        }
+                    },
+                    static session => $"{session.Who}: no fitting answer to '{session.options.Ping}' within {session.options.Timeout.TotalSeconds:0.###} s",
+                    options.Timeout, time, cancellationToken);
+                buffer.Clear();
+                return;
+            }
+            catch (LinkException e) when (attempt < 2)
+            {
+                answer = e.Message;
+                await transport.ResynchronizeAsync(cancellationToken);
+                buffer.Clear();
+            }
+        }
+
+        throw new LinkException($"{Who}: still out of step after resynchronising: {answer}");
+    }
+}

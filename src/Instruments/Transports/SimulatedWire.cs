@@ -1,0 +1,139 @@
+using System.Buffers;
+using PackBench.Instruments.Simulation;
+
+namespace PackBench.Instruments.Transports;
+
+/// <summary>Bytes in, bytes out, in the same call. A read with nothing to give waits until an answer comes or it is cancelled.</summary>
+internal sealed class SimulatedWire(ISimulatedEndpoint endpoint) : Stream
+{
+    private readonly ArrayBufferWriter<byte> answers = new(256);
+    private readonly Lock gate = new();
+    private int taken;
+    private TaskCompletionSource? arrival;
+
+    public int Unread
+    {
+        get
+        {
+            lock (gate)
+            {
+                return answers.WrittenCount - taken;
+            }
+        }
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public void Clear()
+    {
+        lock (gate)
+        {
+            answers.ResetWrittenCount();
+            taken = 0;
+        }
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        TaskCompletionSource? waiting = null;
+        lock (gate)
+        {
+            endpoint.Receive(buffer, answers);
+            if (answers.WrittenCount > taken)
+            {
+                waiting = arrival;
+                arrival = null;
+            }
+        }
+
+        // Completed outside the lock and on this thread: with another thread in between simulated time would not be exact.
+        waiting?.TrySetResult();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Takes what is there; 0 when nothing is.</summary>
+    public override int Read(Span<byte> buffer)
+    {
+        lock (gate)
+        {
+            var count = Math.Min(buffer.Length, answers.WrittenCount - taken);
+            answers.WrittenSpan.Slice(taken, count).CopyTo(buffer);
+            taken += count;
+            if (taken == answers.WrittenCount)
+            {
+                answers.ResetWrittenCount();
+                taken = 0;
+            }
+
+            return count;
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            TaskCompletionSource waiting;
+            lock (gate)
+            {
+                if (answers.WrittenCount > taken)
+                {
+                    return Read(buffer.Span);
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                waiting = arrival ??= new TaskCompletionSource();
+            }
+
+            using (cancellationToken.UnsafeRegister(static (source, token) => ((TaskCompletionSource)source!).TrySetCanceled(token), waiting))
+            {
+                try
+                {
+                    await waiting.Task;
+                }
+                finally
+                {
+                    lock (gate)
+                    {
+                        arrival = arrival == waiting ? null : arrival;
+                    }
+                }
+            }
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    /// <summary>The base class would flush on another thread.</summary>
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
