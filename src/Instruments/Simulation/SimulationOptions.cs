@@ -1,0 +1,104 @@
+using System.Globalization;
+using PackBench.Instruments.Quantities;
+
+namespace PackBench.Instruments.Simulation;
+
+/// <summary>What a simulated bench is made of. Defaults: the reference build with typical instruments.</summary>
+public sealed record SimulationOptions
+{
+    public long Seed { get; init; } = 1;
+
+    /// <summary>False: instruments without errors, at their full digits; cells at a constant 25 °C.</summary>
+    public bool HasErrors { get; init; } = true;
+
+    public PackParameters Pack { get; init; } = PackParameters.UsedLto4P6S;
+
+    /// <summary>Taken out of the full pack before the start; the same charge from every group.</summary>
+    public Charge Removed { get; init; } = new(53 * 3600);
+
+    public Temperature Ambient { get; init; } = new(23);
+
+    public ParasiticLoad Parasitics { get; init; } = ParasiticLoad.None;
+
+    public BmsSense Sense { get; init; } = new(BmsSenseModel.WholeMillivolts, Gain: 1.021, AmperesPerMillivolt: 0.1);
+
+    /// <summary>False: the 300-byte frames of the newer generation; true: the older <c>4E 57</c>.</summary>
+    public bool IsOldBms { get; init; }
+
+    public double CellOverVoltage { get; init; } = 2.75;
+
+    public double CellUnderVoltage { get; init; } = 1.80;
+
+    private static readonly Dictionary<string, Func<SimulationOptions, string, SimulationOptions>> Keys = new(StringComparer.Ordinal)
+    {
+        ["seed"] = (options, text) => options with { Seed = long.Parse(text, CultureInfo.InvariantCulture) },
+        ["instruments"] = (options, text) => options with { HasErrors = Choose(text, ("typical", true), ("none", false)) },
+        ["pack"] = (options, text) => options with { Pack = Choose(text, ("lto-4p6s-used", PackParameters.UsedLto4P6S)) },
+        ["cells"] = (options, text) => options with { Pack = options.Pack.WithGroups(int.Parse(text, CultureInfo.InvariantCulture)) },
+        ["removed"] = (options, text) => options with { Removed = new Charge(In(text, Dimension.Charge)) },
+        ["ambient"] = (options, text) => options with { Ambient = new Temperature(In(text, Dimension.Temperature) - 273.15) },
+        ["parasitics"] = (options, text) => options with
+        {
+            Parasitics = Choose(text, ("none", ParasiticLoad.None), ("old", ParasiticLoad.Old), ("old-balancing", ParasiticLoad.OldBalancing), ("new", ParasiticLoad.New)),
+        },
+        ["bms_protocol"] = (options, text) => options with { IsOldBms = Choose(text, ("jk-nw", true), ("jk02-32s", false)) },
+        ["bms_sense"] = (options, text) => options with
+        {
+            Sense = options.Sense with
+            {
+                Model = Choose(text, ("whole-millivolts", BmsSenseModel.WholeMillivolts), ("linear", BmsSenseModel.Linear), ("hard-dead-band", BmsSenseModel.HardDeadBand),
+                    ("soft-dead-band", BmsSenseModel.SoftDeadBand), ("offset", BmsSenseModel.OffsetWithThreshold)),
+            },
+        },
+        ["bms_gain"] = (options, text) => options with { Sense = options.Sense with { Gain = double.Parse(text, CultureInfo.InvariantCulture) } },
+        ["bms_offset"] = (options, text) => options with { Sense = options.Sense with { Offset = In(text, Dimension.Current) } },
+        ["cell_ovp"] = (options, text) => options with { CellOverVoltage = In(text, Dimension.Voltage) },
+        ["cell_uvp"] = (options, text) => options with { CellUnderVoltage = In(text, Dimension.Voltage) },
+    };
+
+    public static IEnumerable<string> KeyNames => Keys.Keys;
+
+    /// <summary>From the <c>simulation:</c> lines of a bench file. Throws <see cref="FormatException"/> that names the key and what was expected.</summary>
+    public static SimulationOptions FromText(IReadOnlyDictionary<string, string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var options = new SimulationOptions();
+        foreach (var (key, text) in values.OrderBy(pair => pair.Key == "pack" ? 0 : 1))
+        {
+            if (!Keys.TryGetValue(key, out var set))
+            {
+                throw new FormatException($"simulation: there is no '{key}'; there are {string.Join(", ", Keys.Keys)}.");
+            }
+
+            try
+            {
+                options = set(options, text.Trim());
+            }
+            catch (Exception wrong) when (wrong is FormatException or OverflowException)
+            {
+                throw new FormatException($"simulation: {key}: {text}: {wrong.Message}", wrong);
+            }
+        }
+
+        return options;
+    }
+
+    private static T Choose<T>(string text, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        foreach (var (word, value) in choices)
+        {
+            if (word == text)
+            {
+                return value;
+            }
+        }
+
+        throw new FormatException($"expected one of {string.Join(", ", choices.ToArray().Select(choice => choice.Word))}.");
+    }
+
+    private static double In(string text, Dimension dimension)
+    {
+        var quantity = QuantityText.Parse(text);
+        return quantity.Dimension == dimension ? quantity.Si : throw new FormatException($"expected {dimension.Describe()}, such as {Units.Preferred(dimension)}.");
+    }
+}
