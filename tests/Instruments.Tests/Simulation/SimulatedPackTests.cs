@@ -184,6 +184,7 @@ public sealed class SimulatedPackTests
             pack.Step(0, 1);
         }
 
-        return pack;
+        // The reference takes over the charge only: relaxation and hysteresis begin anew.
+        return new SimulatedPack(Parameters, pack.StateOfCharge.ToArray());
     }
 }
