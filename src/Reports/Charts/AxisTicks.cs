@@ -32,17 +32,20 @@ internal static class AxisTicks
     /// <summary>Seconds shown in the unit that suits the length; the unit is returned with them.</summary>
     public static (ImmutableArray<Tick> Ticks, string Unit) Elapsed(double from, double to, int target)
     {
-        var (unit, seconds) = (to - from) switch
+        var unit = (to - from) switch
         {
-            < 180 => ("s", 1.0),
-            < 3 * 3600 => ("min", 60.0),
-            < 5 * 86400 => ("h", 3600.0),
-            _ => ("d", 86400.0),
+            < 180 => "s",
+            < 3 * 3600 => "min",
+            < 5 * 86400 => "h",
+            _ => "d",
         };
+        var seconds = SecondsIn(unit);
         var step = ElapsedStep((to - from) / Math.Max(target, 1), seconds);
         var inUnit = Numbers(from / seconds, to / seconds, step / seconds);
         return ([.. inUnit.Select(tick => tick with { Value = tick.Value * seconds })], unit);
     }
+
+    public static double SecondsIn(string unit) => unit switch { "min" => 60, "h" => 3600, "d" => 86400, _ => 1 };
 
     public static ImmutableArray<Tick> Utc(double from, double to, int target)
     {

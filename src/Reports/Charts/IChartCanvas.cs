@@ -77,7 +77,7 @@ internal static class Dashes
     public static ReadOnlySpan<float> Of(int dash) => Patterns[dash % Patterns.Length];
 }
 
-/// <summary>Values under a pointer: for each curve a name, a unit and its (already thinned) points in values and in pixels of x.</summary>
-internal sealed record ChartHover(ChartRectangle Plot, string XTitle, ImmutableArray<ChartHoverSeries> Series);
+/// <summary>Values under a pointer: for each curve its (already thinned) points in pixels, with x and y in words.</summary>
+internal sealed record ChartHover(ChartRectangle Plot, ImmutableArray<ChartHoverSeries> Series);
 
-internal sealed record ChartHoverSeries(string Name, string Unit, ImmutableArray<float> PixelX, ImmutableArray<float> PixelY, ImmutableArray<double> X, ImmutableArray<double> Y);
+internal sealed record ChartHoverSeries(string Name, ChartInk Ink, ImmutableArray<ChartPoint> Pixels, ImmutableArray<string> X, ImmutableArray<string> Y);

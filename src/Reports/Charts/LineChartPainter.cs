@@ -49,7 +49,7 @@ internal sealed class LineChartPainter(ReportBlock.LineChart chart, IChartCanvas
             canvas.Text(note, area.Left, area.Bottom - ((notes.Length - 1 - line) * 10) - 1, TextAnchor.Start, new TextLook(PlotFrame.LabelSize, ChartInk.Muted));
         }
 
-        Hover(frame, x);
+        Hover(frame, x, left, right);
         return true;
     }
 
@@ -135,19 +135,19 @@ internal sealed class LineChartPainter(ReportBlock.LineChart chart, IChartCanvas
         }
     }
 
-    private void Hover(PlotFrame frame, AxisScale x)
+    private void Hover(PlotFrame frame, AxisScale x, AxisScale left, AxisScale? right)
     {
-        var series = chart.Series.Select(curve =>
+        var series = chart.Series.Select((curve, index) =>
         {
             int[] kept = [.. Thinning.ByColumns(curve.X.AsSpan(), curve.Y.AsSpan(), x.Minimum, x.Maximum, 200).Where(i => double.IsFinite(curve.Y[i]))];
+            var y = curve.Side == ChartSide.Right && right is not null ? right : left;
             return new ChartHoverSeries(
                 curve.Name,
-                (curve.Side == ChartSide.Right ? chart.Right?.Unit : chart.Left.Unit) ?? "",
-                [.. kept.Select(i => frame.PixelX(curve.X[i]))],
-                [.. kept.Select(i => frame.PixelY(curve.Y[i], curve.Side))],
-                [.. kept.Select(i => curve.X[i])],
-                [.. kept.Select(i => curve.Y[i])]);
+                StrokeOf(index).Ink,
+                [.. kept.Select(i => new ChartPoint(frame.PixelX(curve.X[i]), frame.PixelY(curve.Y[i], curve.Side)))],
+                [.. kept.Select(i => x.Describe(curve.X[i]))],
+                [.. kept.Select(i => y.Describe(curve.Y[i]))]);
         });
-        canvas.Hover(new ChartHover(frame.Plot, x.Title, [.. series]));
+        canvas.Hover(new ChartHover(frame.Plot, [.. series]));
     }
 }

@@ -1,5 +1,5 @@
 using PackBench.Reports.Charts;
-using QRCoder;
+using PackBench.Reports.Pictures;
 using SkiaSharp;
 
 namespace PackBench.Reports.Pdf;
@@ -60,13 +60,14 @@ internal sealed class FigureComposer(ComposeContext context)
 
     private Box Picture(ReportBlock.Picture picture, float width)
     {
-        var (image, problem) = PictureLoader.Load(picture.Bytes);
-        if (image is null)
+        var (loaded, problem) = PictureLoader.Load(picture.Bytes);
+        if (loaded is null)
         {
             var message = context.Texts.Format("bad_picture", ("source", picture.Source ?? picture.AlternativeText), ("reason", problem));
             return TileBoxes.Notice(new ReportBlock.Notice(NoticeLevel.Warning, message, RichText.Empty), width);
         }
 
+        var image = SKImage.FromEncodedData(loaded.Bytes);
         var height = Math.Min((float)picture.MaximumHeightMm * PointsPerMillimetre, width * image.Height / image.Width);
         height = Math.Min(height, PageGeometry.TextHeight - 40);
         var drawnWidth = height * image.Width / image.Height;
@@ -76,43 +77,22 @@ internal sealed class FigureComposer(ComposeContext context)
 
     private static DrawnBox Qr(ReportBlock.QrCode code, float width)
     {
-        using var generator = new QRCodeGenerator();
-        using var data = generator.CreateQrCode(code.Payload, QRCodeGenerator.ECCLevel.M);
-        var modules = data.ModuleMatrix;
+        var (dark, modules) = QrMatrix.Of(code.Payload);
         var size = (float)code.SizeMm * PointsPerMillimetre;
         var text = new StackBox([.. BlockComposer.Lines(code.Text, ComposeContext.Body with { Size = 8.5f }, width - size - 14, 0)]);
         var height = Math.Max(size, text.Height);
         return new DrawnBox(height, (page, x, y) =>
         {
-            using var path = QrPath(modules, x, y, size);
+            using var path = new SKPath();
+            foreach (var (row, column, length) in dark)
+            {
+                path.AddRect(SKRect.Create(x + (column * size / modules), y + (row * size / modules), length * size / modules, size / modules));
+            }
+
             using var paint = new SKPaint { Color = SKColors.Black, IsAntialias = false };
-            page.Fill(new SKRect(x - 4, y - 4, x + size + 4, y + size + 4), SKColors.White);
+            page.Fill(new SKRect(x, y, x + size, y + size), SKColors.White);
             page.Native.DrawPath(path, paint);
             text.Draw(page, x + size + 14, y + Math.Max(0, (size - text.Height) / 2));
         });
-    }
-
-    private static SKPath QrPath(List<System.Collections.BitArray> modules, float x, float y, float size)
-    {
-        var path = new SKPath();
-        var module = size / modules.Count;
-        foreach (var (row, bits) in modules.Index())
-        {
-            for (var column = 0; column < bits.Count; column++)
-            {
-                var start = column;
-                while (column < bits.Count && bits[column])
-                {
-                    column++;
-                }
-
-                if (column > start)
-                {
-                    path.AddRect(new SKRect(x + (start * module), y + (row * module), x + (column * module), y + ((row + 1) * module)));
-                }
-            }
-        }
-
-        return path;
     }
 }

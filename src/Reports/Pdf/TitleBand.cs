@@ -1,4 +1,5 @@
 using System.Globalization;
+using PackBench.Reports.Pictures;
 using SkiaSharp;
 
 namespace PackBench.Reports.Pdf;
@@ -9,7 +10,8 @@ internal static class TitleBand
     public static IEnumerable<FlowItem> Compose(ReportDocument document, ComposeContext context)
     {
         var width = PageGeometry.TextWidth;
-        var (logo, problem) = document.Theme is { Logo.IsDefaultOrEmpty: false } theme ? PictureLoader.Load(theme.Logo) : (null, null);
+        var (picture, problem) = document.Theme is { Logo.IsDefaultOrEmpty: false } theme ? PictureLoader.Load(theme.Logo) : (null, null);
+        var logo = picture is null ? null : SKImage.FromEncodedData(picture.Bytes);
         var titleWidth = logo is null ? width : width - 130;
         var issued = $"{context.Texts["issued"]} {document.Metadata.Created.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
         ImmutableArray<FlowItem> words =

@@ -26,6 +26,9 @@ public sealed class ReportTexts
 
     internal IEnumerable<string> Keys => _entries.Keys;
 
+    /// <summary>Where a text comes from.</summary>
+    internal string FileOf(string key) => _entries[key].File;
+
     /// <summary>The texts as shipped; an unknown language gives English.</summary>
     public static ReportTexts For(string language) => Shipped.GetOrAdd(
         Languages.Contains(language, StringComparer.OrdinalIgnoreCase) ? language : "en",

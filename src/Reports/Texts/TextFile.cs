@@ -102,6 +102,14 @@ internal static class TextFile
             return null;
         }
 
+        // Scriban takes the end of the text for the end of an expression; a reader would be shown half a sentence.
+        if (body.LastIndexOf("{{", StringComparison.Ordinal) is var opened && opened > body.LastIndexOf("}}", StringComparison.Ordinal))
+        {
+            var before = body[..opened];
+            problems.Add(new TextProblem(file, line + 1 + before.Count(letter => letter == '\n'), opened - before.LastIndexOf('\n'), "'{{' has no '}}'."));
+            return null;
+        }
+
         var names = new NameFinder();
         names.Visit(template.Page);
         var unknown = names.Found.Where(name => !variables.Contains(name.Name) && !Builtins.Contains(name.Name)).ToList();

@@ -1,6 +1,9 @@
 using SkiaSharp;
 
-namespace PackBench.Reports.Pdf;
+namespace PackBench.Reports.Pictures;
+
+/// <summary>A picture ready to be shown: PNG or JPEG, upright, of this many pixels.</summary>
+internal sealed record LoadedPicture(byte[] Bytes, string MediaType, int Width, int Height);
 
 /// <summary>
 /// Pictures made fit for a page: upright as the camera meant, no larger than print needs, and without what a phone writes
@@ -10,8 +13,9 @@ internal static class PictureLoader
 {
     private const int LongestEdge = 1600;
     private const long MostPixels = 120_000_000;
+    private const long LargestDrawing = 400_000;
 
-    public static (SKImage? Image, string Problem) Load(ImmutableArray<byte> bytes)
+    public static (LoadedPicture? Picture, string Problem) Load(ImmutableArray<byte> bytes)
     {
         if (bytes.IsDefaultOrEmpty)
         {
@@ -33,11 +37,11 @@ internal static class PictureLoader
         using var raw = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
         var result = codec.GetPixels(raw.Info, raw.GetPixels());
         return result == SKCodecResult.Success
-            ? (Upright(raw, codec.EncodedOrigin), "")
+            ? (Upright(raw, codec.EncodedOrigin, codec.EncodedFormat), "")
             : (null, $"damaged: {result}");
     }
 
-    private static SKImage Upright(SKBitmap raw, SKEncodedOrigin origin)
+    private static LoadedPicture Upright(SKBitmap raw, SKEncodedOrigin origin, SKEncodedImageFormat source)
     {
         var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
         var (width, height) = turned ? (raw.Height, raw.Width) : (raw.Width, raw.Height);
@@ -51,8 +55,10 @@ internal static class PictureLoader
         using var whole = SKImage.FromBitmap(raw);
         surface.Canvas.DrawImage(whole, 0, 0, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         using var drawn = surface.Snapshot();
-        using var jpeg = drawn.Encode(SKEncodedImageFormat.Jpeg, 85);
-        return SKImage.FromEncodedData(jpeg);
+        // A drawing or a logo stays sharp as PNG; a photo saved as PNG would be ten times the size of a JPEG.
+        var isDrawing = source == SKEncodedImageFormat.Png && (long)drawn.Width * drawn.Height <= LargestDrawing;
+        using var encoded = drawn.Encode(isDrawing ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, 85);
+        return new LoadedPicture(encoded.ToArray(), isDrawing ? "image/png" : "image/jpeg", drawn.Width, drawn.Height);
     }
 
     /// <summary>Exif 2.32, 4.6.4 A, orientation: where row 0 and column 0 of the file belong.</summary>
