@@ -13,9 +13,11 @@ internal sealed partial class ExpressionBuilder
         KeyValuePair.Create("abs", "abs(value)"),
         KeyValuePair.Create("max", "max(value, value, …)"),
         KeyValuePair.Create("mean", "mean(channel, time)"),
+        KeyValuePair.Create("median", "median(list by cell)"),
         KeyValuePair.Create("min", "min(value, value, …)"),
         KeyValuePair.Create("round", "round(value) or round(value, step)"),
         KeyValuePair.Create("slope", "slope(channel, time)"),
+        KeyValuePair.Create("sum", "sum(list by cell)"),
     ]);
 
     private static string FormOf(string function) => Functions[function];
@@ -60,8 +62,8 @@ internal sealed partial class ExpressionBuilder
                 return inner is null ? MistakeNode.Instance
                     : inner.Type.Dimension.IsAbsolute ? Mistake(At(arguments[0]), "a temperature has no absolute value; a difference of two has")
                     : new AbsNode(inner);
-            case ("min" or "max", 1):
-                return BuildExtremeOfList(name, arguments[0], call);
+            case ("min" or "max" or "sum" or "median", 1):
+                return BuildOfList(name, arguments[0], call);
             case ("min" or "max", >= 2):
                 return BuildExtreme(name, arguments);
             case ("round", 1 or 2):
@@ -120,14 +122,26 @@ internal sealed partial class ExpressionBuilder
         return new ExtremeNode(items, name == "min", items[0].Type with { IsLive = items.Any(item => item.Type.IsLive) });
     }
 
-    private Node BuildExtremeOfList(string name, ScriptExpression argument, ScriptFunctionCall call)
+    private Node BuildOfList(string name, ScriptExpression argument, ScriptFunctionCall call)
     {
         var list = Build(argument);
-        return list.Type switch
+        if (list.Type.Kind == ValueKind.Unknown)
         {
-            { Kind: ValueKind.Unknown } => list,
-            { Kind: ValueKind.Number, IsPerCell: true } => new ExtremeNode([list], name == "min", list.Type with { IsPerCell = false }),
-            _ => Mistake(At(call), $"{name} of one value; write {FormOf(name)}, or give it a list by cell"),
+            return list;
+        }
+
+        if (list.Type is not { Kind: ValueKind.Number, IsPerCell: true })
+        {
+            return Mistake(At(call), $"{name} of one value; write {FormOf(name)}, or give it a list by cell");
+        }
+
+        var type = list.Type with { IsPerCell = false };
+        return name switch
+        {
+            "min" or "max" => new ExtremeNode([list], name == "min", type),
+            "sum" when type.Dimension.IsAbsolute => Mistake(At(call), "temperatures do not add"),
+            "sum" => new SumNode(list, type),
+            _ => new MedianNode(list, type),
         };
     }
 

@@ -85,7 +85,15 @@ internal sealed partial class ExpressionBuilder
             return MistakeNode.Instance;
         }
 
-        return binary.Operator == ScriptBinaryOperator.And ? new BothNode(left, right) : new EitherNode(left, right);
+        // What the bench decides need not wait for a run: `recharge && bench.supply.connected` is false where there is no supply.
+        var isAnd = binary.Operator == ScriptBinaryOperator.And;
+        if (left.IsConstant || right.IsConstant)
+        {
+            var (known, other) = left.IsConstant ? (left, right) : (right, left);
+            return known.Truth(NoValues.Instance) == isAnd ? other : new TruthNode(!isAnd);
+        }
+
+        return isAnd ? new BothNode(left, right) : new EitherNode(left, right);
     }
 
     private Node BuildSum(Arithmetic operation, ScriptBinaryExpression binary, Node left, Node right)

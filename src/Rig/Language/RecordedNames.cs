@@ -46,6 +46,7 @@ public static class RecordedNames
         Of("mean", "by time"), Of("min", "least good reading"), Of("max", "greatest good reading"),
         Of("start", "last reading before the step"), Of("end", "last reading of the step"),
         new("resistance", ValueKind.Number, Dimension.Resistance, true, true, false, "from the step of current at its start, so long after it"),
+        new("open_circuit_part", ValueKind.Number, Dimension.Resistance, true, true, false, "of that resistance, what the slope of the open-circuit voltage makes"),
         new("remaining", ValueKind.Number, Dimension.Charge, false, false, true, "of a rest after a discharge: charge left in each group by its open-circuit voltage"),
         new("end_reason", ValueKind.Text, null, false, false, false, "why it ended"),
         new("weakest", ValueKind.Text, null, false, false, false, "the group of lowest voltage at its end"),

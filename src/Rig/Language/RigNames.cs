@@ -62,11 +62,11 @@ internal static class RigNames
         names.Quantity<Current>("pack.maximum_charge", pack.MaximumCharge);
         names.Quantity<Current>("pack.maximum_discharge", pack.MaximumDischarge);
         names.Quantity("pack.fuse", pack.Fuse);
-        names.Quantity("pack.minimum_voltage", pack.Voltage?.Minimum);
-        names.Quantity("pack.maximum_voltage", pack.Voltage?.Maximum);
+        names.Quantity<Voltage>("pack.minimum_voltage", pack.Voltage?.Minimum ?? pack.Chemistry.AbsoluteMin * pack.Series);
+        names.Quantity<Voltage>("pack.maximum_voltage", pack.Voltage?.Maximum ?? pack.Chemistry.AbsoluteMax * pack.Series);
         names.Temperature("pack.maximum_temperature", pack.MaximumTemperature);
-        names.Quantity("pack.charger.voltage", pack.ChargerVoltage);
-        names.Quantity("pack.charger.current", pack.ChargerCurrent);
+        names.Quantity<Voltage>("pack.charger.voltage", pack.ChargerVoltage ?? pack.Chemistry.ChargeStop * pack.Series);
+        names.Quantity<Current>("pack.charger.current", pack.ChargerCurrent ?? pack.MaximumCharge);
         foreach (var (setting, value) in pack.BmsSettings)
         {
             names.Add(new NameEntry.Constant($"pack.bms.{setting}", value));

@@ -64,7 +64,12 @@ public sealed record Pack
     /// <summary>Procedures that its certificate asks for.</summary>
     public ImmutableArray<string> Certificate { get; init; } = [];
 
+    /// <summary>What the pack file states of its cells and so overrides in the chemistry's own values: their keys. Printed in reports.</summary>
+    public ImmutableArray<string> CellOverrides { get; init; } = [];
+
     public string SourceFile { get; init; } = "";
+
+    public string SourceText { get; init; } = "";
 }
 
 public sealed record BillItem(string Item, int Quantity, string Cost, string Source);
@@ -74,8 +79,22 @@ public sealed record StandingConfiguration(string Name, string Title, string Wir
 public sealed record NamedPower(string Name, Power Power);
 
 /// <summary>Limits and curves of a cell chemistry, from packs/chemistries.yaml; what the pack file states overrides and is printed.</summary>
-/// <param name="OpenCircuit">State of charge (0 to 1) to volts, ascending, 25 °C.</param>
+/// <param name="CapacityPerKelvin">Relative change of capacity a kelvin around 25 °C.</param>
+/// <param name="OpenCircuit">
+/// State of charge to volts, ascending in both, 25 °C; a cell's own table may reach a little below 0 and above 1, where it was discharged
+/// below its stop or charged above its rest.
+/// </param>
+/// <param name="Grade">How sure the values are: S from a named source, D derived from public measurements, M a default to be confirmed.</param>
 public sealed record Chemistry(
     string Name, Voltage Nominal, Voltage AbsoluteMax, Voltage AbsoluteMin, Voltage ChargeStop, Voltage DischargeStop,
     Temperature ChargeMin, Temperature ChargeMax, Temperature DischargeMin, Temperature DischargeMax,
-    double CapacityPerKelvin, ImmutableArray<(double StateOfCharge, double Volts)> OpenCircuit, string Grade, string Source);
+    double CapacityPerKelvin, ImmutableArray<(double StateOfCharge, double Volts)> OpenCircuit, string Grade, string Source)
+{
+    public string Title { get; init; } = "";
+
+    /// <summary>Usual 10 s resistance of a healthy cell of one ampere-hour; a cell of N Ah has one N-th of it. Null where no source is known.</summary>
+    public Resistance? ResistanceOfOneAmpereHour { get; init; }
+
+    /// <summary>Usual loss of charge, as a share a second (1 %/month = 3.8e-9). Null where no source is known.</summary>
+    public double? SelfDischarge { get; init; }
+}

@@ -44,7 +44,19 @@ public sealed record Procedure
 }
 
 /// <summary>A parameter with its default and bounds; a C-rate becomes a current by the pack's capacity.</summary>
-public sealed record Parameter(string Name, Dimension Dimension, Quantity Value, Quantity? Minimum, Quantity? Maximum, string Title, Place Place);
+public sealed record Parameter(string Name, Dimension Dimension, Quantity Value, Quantity? Minimum, Quantity? Maximum, string Title, Place Place)
+{
+    /// <summary>For a switch: on or off. Then the numbers mean nothing.</summary>
+    public bool? Switch { get; init; }
+
+    /// <summary>For a choice: the word chosen. Then the numbers mean nothing.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>What expressions see under its name: a quantity, a bool or a string.</summary>
+    public object Fact => Switch is { } on ? on : Text is { } text ? text : Value;
+
+    public override string ToString() => Switch is { } on ? (on ? "on" : "off") : Text ?? Value.ToString();
+}
 
 /// <summary>A limit of the procedure's own, on top of the bench's and the pack's: a condition that trips when it holds for that long.</summary>
 public sealed record ProcedureLimit(Expression Trip, TimeSpan After, string Because, TripSeverity Severity);
@@ -68,7 +80,11 @@ public enum ResumePolicy
 /// <param name="Value">An expression over the recorded steps; gives a measurand, a quantity, a text or a list by cell.</param>
 /// <param name="Accept">A comparison whose left side is the value: <c>&gt;= 80 % * pack.capacity</c>; null for information.</param>
 /// <param name="Rule">simple, guarded (w = U, binary) or non_binary.</param>
-public sealed record ResultRule(string Name, string Title, Expression Value, Unit? Unit, AcceptRule? Accept, string Rule, string Group, string Note, Place Place);
+public sealed record ResultRule(string Name, string Title, Expression Value, Unit? Unit, AcceptRule? Accept, string Rule, string Group, string Note, Place Place)
+{
+    /// <summary>Only then is there such a result; null for always. Of parameters and facts, not of readings.</summary>
+    public Expression? When { get; init; }
+}
 
 /// <param name="Comparison">One of <c>&lt; &lt;= &gt; &gt;=</c>.</param>
 public sealed record AcceptRule(string Comparison, Expression Bound, string Text);

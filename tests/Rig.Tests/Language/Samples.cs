@@ -59,7 +59,11 @@ internal static class Samples
 /// <summary>A 40 A load and a 30 A charger.</summary>
 internal sealed class TestRatings : IRatings
 {
-    public IEnumerable<string> Profiles => ["test-load", "test-supply", "test-bms", "test-voltage_reference", "test-current_reference", "test-thermometer"];
+    public IEnumerable<string> Profiles =>
+    [
+        "test-load", "test-supply", "test-bms", "test-voltage_reference", "test-current_reference", "test-thermometer",
+        "siglent-sdm3055", "keysight-34465a", "rigol-dl3021", "simulated-charger", "simulated-thermometer", "simulated-scanner",
+    ];
 
     public LoadRating? Load(string profile) => profile.Contains("load", StringComparison.Ordinal) || profile == "rigol-dl3021"
         ? new LoadRating(new Limits<Voltage>(0.0.Volts, 150.0.Volts), new Limits<Current>(0.0.Amperes, 40.0.Amperes), 200.0.Watts) : null;

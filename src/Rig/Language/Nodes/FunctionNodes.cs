@@ -74,3 +74,23 @@ internal sealed class WindowNode(Node channel, Node window, bool isSlope, Expres
         return isSlope ? values.Slope(index, span).Si : values.Mean(index, span).Si;
     }
 }
+
+internal sealed class SumNode(Node list, ExpressionType type) : Node(type, isConstant: false, hasRecorded: true)
+{
+    public override double Number(ILiveValues values) => Combining.Estimate(Value(values)).Si;
+
+    public override object Value(ILiveValues values) =>
+        ((IReadOnlyList<object>)list.Value(values)).Aggregate((sum, next) => Combining.Combine(Arithmetic.Add, sum, next));
+}
+
+/// <summary>The middle value; of an even number the mean of the middle two. A plain number: it is a yardstick, not a result.</summary>
+internal sealed class MedianNode(Node list, ExpressionType type) : Node(type, isConstant: false, hasRecorded: true)
+{
+    public override double Number(ILiveValues values)
+    {
+        var sorted = ((IReadOnlyList<object>)list.Value(values)).Select(value => Combining.Estimate(value).Si).Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    public override object Value(ILiveValues values) => new Quantity(Number(values), Type.Dimension);
+}

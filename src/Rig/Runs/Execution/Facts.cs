@@ -15,7 +15,7 @@ internal static class Facts
     {
         foreach (var parameter in parameters)
         {
-            values.SetFact(parameter.Name, AsCurrent(parameter.Value, parameter.Dimension, pack));
+            values.SetFact(parameter.Name, parameter.Fact is Quantity quantity ? AsCurrent(quantity, parameter.Dimension, pack) : parameter.Fact);
         }
     }
 
