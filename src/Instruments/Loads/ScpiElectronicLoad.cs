@@ -24,7 +24,7 @@ public sealed class ScpiElectronicLoad : IElectronicLoad
         voltage = ScpiQuery.Number(commands.MeasureVoltage);
         current = ScpiQuery.Number(commands.MeasureCurrent);
         var state = commands.Input;
-        input = new ScpiQuery<bool>(state.Ask, reply => state.Read(reply.Word()));
+        input = new ScpiQuery<bool>(state.Ask, reply => state.Read(reply.Text));
     }
 
     public InstrumentIdentity Identity => ordered.Device.Identity;

@@ -11,7 +11,10 @@ public enum MultimeterFunction
     Temperature,
 }
 
-/// <summary>How a meter is to measure. A null range means automatic; the unit of the range is that of the function.</summary>
+/// <summary>
+/// How a meter is to measure. A null range means automatic; the unit of the range is that of the function. Integration is over at
+/// least so many power line cycles: a meter takes the shortest time it offers that is not shorter, and its confirmed set-up tells it.
+/// </summary>
 public sealed record MultimeterSetup(MultimeterFunction Function, Quantity? Range = null, double PowerLineCycles = 1);
 
 /// <summary>One answer of a meter. An overload (9.9E37) is a reading with <see cref="IsOverload"/>, never a number to compute with.</summary>

@@ -18,10 +18,11 @@ internal sealed record MeterSelection(ProfileChoice? Range, ProfileChoice? Power
             throw new ArgumentOutOfRangeException(nameof(setup), $"{who} has no automatic range for {setup.Function}; state one of {Words(function.Ranges)}");
         }
 
-        var cycles = function.PowerLineCycles.FirstOrDefault(choice => Math.Abs(choice.Value - setup.PowerLineCycles) < 1e-9);
+        // Longer than asked for is as good or better; the set-up that is confirmed says how long it is.
+        var cycles = function.PowerLineCycles.FirstOrDefault(choice => choice.Value >= setup.PowerLineCycles * (1 - 1e-9));
         return cycles is not null || function.PowerLineCycles.IsEmpty
             ? new MeterSelection(range, cycles)
-            : throw new ArgumentOutOfRangeException(nameof(setup), $"{who} cannot integrate over {setup.PowerLineCycles} power line cycles for {setup.Function}; it can over {Words(function.PowerLineCycles)}");
+            : throw new ArgumentOutOfRangeException(nameof(setup), $"{who} cannot integrate over {setup.PowerLineCycles} or more power line cycles for {setup.Function}; it can over {Words(function.PowerLineCycles)}");
     }
 
     public ScpiVariables Variables() => new ScpiVariables()

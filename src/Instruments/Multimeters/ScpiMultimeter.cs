@@ -47,7 +47,7 @@ public sealed class ScpiMultimeter : IMultimeter
         await device.CheckErrorsAsync(string.Create(CultureInfo.InvariantCulture, $"select {setup.Function}"), cancellationToken);
         reader = new MeterReader(setup.Function, function, selection.ReadTime(device.Session.Options, 1));
         reading = ScpiQuery.Number(function.Read);
-        Setup = setup;
+        Setup = setup with { PowerLineCycles = selection.PowerLineCycles?.Value ?? setup.PowerLineCycles };
     }
 
     public async ValueTask<MultimeterReading> ReadAsync(CancellationToken cancellationToken)

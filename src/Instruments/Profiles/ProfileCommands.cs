@@ -12,13 +12,16 @@ public sealed record ProfileChoice(double Value, string Word);
 
 /// <summary>A question for on or off, and the words that mean so.</summary>
 /// <param name="Every">Asked at every Nth reading; 1 for a model whose state may change by itself.</param>
-public sealed record StateQuery(string Ask, ImmutableArray<string> On, ImmutableArray<string> Off, int Every)
+public sealed record StateQuery(string Ask, ImmutableArray<string> On, ImmutableArray<string> Off, int Every, AnswerView View)
 {
     /// <summary>True for on, false for off; throws <see cref="FormatException"/> for a word that is neither.</summary>
-    public bool Read(string word) =>
-        On.Contains(word, StringComparer.OrdinalIgnoreCase) ? true
-        : Off.Contains(word, StringComparer.OrdinalIgnoreCase) ? false
-        : throw new FormatException($"expected {string.Join(", ", On)} or {string.Join(", ", Off)} to '{Ask}'; got '{word}'");
+    public bool Read(string answer)
+    {
+        var word = View.Of(answer);
+        return On.Contains(word, StringComparer.OrdinalIgnoreCase) ? true
+            : Off.Contains(word, StringComparer.OrdinalIgnoreCase) ? false
+            : throw new FormatException($"expected {string.Join(", ", On)} or {string.Join(", ", Off)} to '{Ask}'; got '{word}'");
+    }
 }
 
 /// <summary>One function of a meter.</summary>

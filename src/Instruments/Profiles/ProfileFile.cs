@@ -149,7 +149,8 @@ public static class ProfileFile
             AnswerPrefix = reader.Text("answer_prefix", ""),
             ErrorQuery = errorQuery,
             Acknowledgement = acknowledgement is null ? null
-                : new ScpiAcknowledgement(acknowledgement.Text("success"), acknowledgement.Text("failure"), acknowledgement.Flag("after_queries")),
+                : new ScpiAcknowledgement(acknowledgement.Text("success"), acknowledgement.Texts("failure", isRequired: true), acknowledgement.Flag("after_queries"),
+                    acknowledgement.Flag("optional")),
         };
         acknowledgement?.Done();
         reader.Done();

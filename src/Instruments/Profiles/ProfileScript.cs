@@ -7,16 +7,19 @@ namespace PackBench.Instruments.Profiles;
 /// <param name="Send">A command; null for a step that does not send one.</param>
 /// <param name="Ask">A question; its answer has to be one of <paramref name="Words"/> or near <paramref name="Number"/>.</param>
 /// <param name="Within">Largest difference from <paramref name="Number"/>, SI; null for 0.1 % and 2 thousandths of a unit (near zero 5 %).</param>
+/// <param name="View">The part of the answer that is compared.</param>
 /// <param name="When">Renders to <c>true</c> where the step is to be done; null for always.</param>
 public sealed record ProfileStep(
-    ScpiTemplate? Send, ScpiTemplate? Ask, ImmutableArray<ScpiTemplate> Words, ScpiTemplate? Number, double? Within, TimeSpan Wait, ScpiTemplate? When)
+    ScpiTemplate? Send, ScpiTemplate? Ask, ImmutableArray<ScpiTemplate> Words, ScpiTemplate? Number, double? Within, TimeSpan Wait, ScpiTemplate? When,
+    AnswerView View)
 {
     /// <summary>Whether an answer is what this step expects; <paramref name="expected"/> is for the message.</summary>
     public bool Accepts(string answer, ScpiVariables variables, out string expected)
     {
         var words = Words.Select(word => word.Render(variables)).ToArray();
         expected = string.Join(" or ", words.Select(word => $"'{word}'"));
-        if (words.Contains(answer.Trim().Trim('"').Trim(), StringComparer.OrdinalIgnoreCase))
+        var seen = View.Of(answer);
+        if (words.Contains(seen, StringComparer.OrdinalIgnoreCase))
         {
             return true;
         }
@@ -31,7 +34,7 @@ public sealed record ProfileStep(
         // Two thousandths cover one digit of a bench load; near zero they would also cover the next lower range of a meter.
         var tolerance = Within ?? 0.001 * Math.Abs(number) + Math.Min(0.002, 0.05 * Math.Abs(number)) + 1e-9;
         expected = $"{text} ± {tolerance.ToString("0.######", CultureInfo.InvariantCulture)}";
-        return new Scpi.ScpiReply(System.Text.Encoding.Latin1.GetBytes(answer.Trim())).TryNumber(out var value) && Math.Abs(value - number) <= tolerance;
+        return new Scpi.ScpiReply(System.Text.Encoding.Latin1.GetBytes(seen)).TryNumber(out var value) && Math.Abs(value - number) <= tolerance;
     }
 }
 

@@ -58,7 +58,7 @@ internal static class ProfileScriptReader
     {
         if (node is ProfileText)
         {
-            return Template(outer, node, sample) is { } command ? new ProfileStep(command, null, [], null, null, TimeSpan.Zero, null) : null;
+            return Template(outer, node, sample) is { } command ? new ProfileStep(command, null, [], null, null, TimeSpan.Zero, null, AnswerView.Whole) : null;
         }
 
         if (node is not ProfileMapping mapping)
@@ -79,6 +79,7 @@ internal static class ProfileScriptReader
         var number = Template(reader, Wrapped(reader.Node("number")), sample);
         var within = reader.Has("within") ? reader.Si("within", Dimension.None) : (double?)null;
         var wait = TimeSpan.FromSeconds(reader.Si("wait", Dimension.Time, 0));
+        var view = View(reader);
         reader.Done();
         if (reader.Has("ask") != (reader.Has("words") || reader.Has("number")))
         {
@@ -90,8 +91,13 @@ internal static class ProfileScriptReader
             reader.Complain(node, "a step needs 'send', 'ask' or 'wait'", 0);
         }
 
-        return new ProfileStep(send, ask, [.. words.Select(word => Template(reader, word, sample)).OfType<ScpiTemplate>()], number, within, wait, when);
+        return new ProfileStep(send, ask, [.. words.Select(word => Template(reader, word, sample)).OfType<ScpiTemplate>()], number, within, wait, when, view);
     }
+
+    /// <summary>Reads <c>take</c>, <c>bit</c> and <c>byte_bit</c>: which part of an answer counts.</summary>
+    public static AnswerView View(ProfileReader reader) => new(
+        reader.Has("take") ? reader.Whole("take", 0) : null, reader.Has("bit") ? reader.Whole("bit", 0) : null,
+        reader.Has("byte_bit") ? reader.Whole("byte_bit", 0) : null);
 
     /// <summary><c>number: level</c> and <c>when: auto</c> are expressions: the same as a template of that alone.</summary>
     private static ProfileNode? Wrapped(ProfileNode? node) =>

@@ -114,10 +114,11 @@ internal static partial class ProfileSections
     {
         if (outer.Inside(key, isRequired: true) is not { } reader)
         {
-            return new StateQuery("", [], [], 1);
+            return new StateQuery("", [], [], 1, AnswerView.Whole);
         }
 
-        var state = new StateQuery(reader.Text("ask"), reader.Texts("on", isRequired: true), reader.Texts("off", isRequired: true), Math.Max(1, reader.Whole("every", 1)));
+        var state = new StateQuery(reader.Text("ask"), reader.Texts("on", isRequired: true), reader.Texts("off", isRequired: true), Math.Max(1, reader.Whole("every", 1)),
+            ProfileScriptReader.View(reader));
         reader.Done();
         return state;
     }

@@ -89,11 +89,7 @@ internal sealed class ScpiDevice : IAsyncDisposable
             if (step.Ask is not null)
             {
                 var question = step.Ask.Render(variables);
-                var answer = await Session.AskTextAsync(question, cancellationToken);
-                if (!step.Accepts(answer, variables, out var expected))
-                {
-                    throw new InstrumentException($"{Who} answered '{answer}' to '{question}'; expected {expected}: the setting was not taken");
-                }
+                Confirm(step, question, await Session.AskTextAsync(question, cancellationToken), variables);
             }
         }
     }
@@ -160,6 +156,21 @@ internal sealed class ScpiDevice : IAsyncDisposable
         }
 
         await Session.DisposeAsync();
+    }
+
+    private void Confirm(ProfileStep step, string question, string answer, ScpiVariables variables)
+    {
+        try
+        {
+            if (!step.Accepts(answer, variables, out var expected))
+            {
+                throw new InstrumentException($"{Who} answered '{answer}' to '{question}'; expected {expected}: the setting was not taken");
+            }
+        }
+        catch (FormatException e)
+        {
+            throw new InstrumentException($"{Who} answered '{answer}' to '{question}', which cannot be read: {e.Message}", e);
+        }
     }
 
     private static async ValueTask<string> IdentifyAsync(InstrumentProfile profile, ScpiSession session, CancellationToken cancellationToken)

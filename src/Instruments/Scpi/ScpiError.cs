@@ -13,6 +13,8 @@ public readonly record struct ScpiError(int Code, string Message)
         error = default;
         var line = text.AsSpan().Trim();
         var comma = line.IndexOf(',');
+        // Siglent supplies separate code and text by blanks.
+        comma = comma < 0 ? line.IndexOf(' ') : comma;
         var number = comma < 0 ? line : line[..comma];
         if (!int.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var code))
         {

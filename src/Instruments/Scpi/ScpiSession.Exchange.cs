@@ -82,15 +82,38 @@ public sealed partial class ScpiSession
 
     private async ValueTask<T> AcknowledgedAsync<T>(string text, CancellationToken token, T value = default!)
     {
-        if (options.Acknowledgement is not { } expected)
+        if (options.Acknowledgement is not { } expected || isSilent)
         {
             return value;
         }
 
-        var line = await ReadAsync(static reply => reply.Text, token);
-        return line == expected.Success ? value
-            : line == expected.Failure ? throw new InstrumentException(Who, text, $"'{line}'")
-            : throw new FormatException($"expected '{expected.Success}' or '{expected.Failure}'; got '{line}'");
+        var line = expected.IsOptional ? await FirstLineAsync(token) : await ReadAsync(static reply => reply.Text, token);
+        return line is null || line == expected.Success ? value
+            : expected.Failures.Contains(line) ? throw new InstrumentException(Who, text, $"'{line}'")
+            : throw new FormatException($"expected '{expected.Success}' or '{string.Join("' or '", expected.Failures)}'; got '{line}'");
+    }
+
+    /// <summary>The acknowledgement, or null from firmware that sends none; which of them is known from then on.</summary>
+    private async ValueTask<string?> FirstLineAsync(CancellationToken token)
+    {
+        if (knowsAcknowledgement)
+        {
+            return await ReadAsync(static reply => reply.Text, token);
+        }
+
+        try
+        {
+            var line = await Deadline.RunAsync(
+                this, static (session, inner) => session.ReadAsync(static reply => reply.Text, inner), static _ => "silent",
+                ScpiSessionOptions.AcknowledgementWait, time, token);
+            knowsAcknowledgement = true;
+            return line;
+        }
+        catch (LinkException e) when (e.InnerException is TimeoutException && buffer.Unread.IsEmpty)
+        {
+            isSilent = true;
+            return null;
+        }
     }
 
     private async ValueTask WriteAsync(string text, CancellationToken token)
@@ -117,7 +140,7 @@ public sealed partial class ScpiSession
         {
             if (searched == 0)
             {
-                buffer.SkipBlanks();
+                SkipLineEnds();
             }
 
             if (TryFindEnd(ref searched, out var length, out var consumed))
@@ -142,8 +165,8 @@ public sealed partial class ScpiSession
     {
         try
         {
-            // The last bytes of a block may look like a line end and are not.
-            var line = length == consumed && length > 0 && buffer.Unread[0] == '#' ? buffer.Unread[..length] : buffer.Unread[..length].TrimEnd(" \r\n\0"u8);
+            // The last bytes of a block or of an answer without end may look like a line end and are not.
+            var line = length == consumed ? buffer.Unread[..length] : buffer.Unread[..length].TrimEnd(" \r\n\0"u8);
             return parse(new ScpiReply(line.StartsWith(prefix) ? line[prefix.Length..] : line));
         }
         finally
@@ -166,6 +189,13 @@ public sealed partial class ScpiSession
                     : throw new LinkException($"{Who}: announces a block of {size} bytes; at most {options.MaximumReply} are taken");
         }
 
+        if (endsAtAnyLineEnd)
+        {
+            length = unread.IndexOfAny((byte)'\r', (byte)'\n');
+            consumed = length + 1;
+            return length >= 0;
+        }
+
         if (terminator.Length == 0)
         {
             return false;
@@ -183,7 +213,7 @@ public sealed partial class ScpiSession
     private async ValueTask<int> ReceiveAsync(CancellationToken token)
     {
         var room = buffer.Room();
-        var read = terminator.Length == 0 && buffer.Unread.Length > 0
+        var read = EndsInSilence && buffer.Unread.Length > 0
             ? await ReceiveUntilSilentAsync(room, token)
             : await transport.Wire.ReadAsync(room, token);
         if (read == 0)
@@ -216,7 +246,7 @@ public sealed partial class ScpiSession
     /// <summary>Looks whether something came that nobody asked for, before the next command is sent.</summary>
     private async ValueTask SettleSurplusAsync(CancellationToken token)
     {
-        buffer.SkipBlanks();
+        SkipLineEnds();
         while (transport is IUnreadInput { UnreadBytes: > 0 } && !buffer.IsFull)
         {
             if (await ReceiveAsync(token) <= 0)
@@ -224,7 +254,7 @@ public sealed partial class ScpiSession
                 break;
             }
 
-            buffer.SkipBlanks();
+            SkipLineEnds();
         }
 
         if (buffer.Unread.IsEmpty)
@@ -245,6 +275,16 @@ public sealed partial class ScpiSession
         if (hasWritten && options.AfterWrite > TimeSpan.Zero && options.AfterWrite - time.GetElapsedTime(lastWrite) is { Ticks: > 0 } rest)
         {
             await Task.Delay(rest, time, cancellationToken);
+        }
+    }
+
+    private bool EndsInSilence => terminator.Length == 0 && !endsAtAnyLineEnd;
+
+    private void SkipLineEnds()
+    {
+        if (!EndsInSilence)
+        {
+            buffer.SkipBlanks();
         }
     }
 

@@ -15,12 +15,15 @@ public sealed partial class ScpiSession(ITransport transport, ScpiSessionOptions
     private const int MostErrors = 32;
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly ReplyBuffer buffer = new(options.MaximumReply);
-    private readonly byte[] terminator = Encoding.Latin1.GetBytes(options.ReadTerminator);
+    private readonly byte[] terminator = options.ReadTerminator == ScpiSessionOptions.AnyLineEnd ? [] : Encoding.Latin1.GetBytes(options.ReadTerminator);
+    private readonly bool endsAtAnyLineEnd = options.ReadTerminator == ScpiSessionOptions.AnyLineEnd;
     private readonly byte[] prefix = Encoding.Latin1.GetBytes(options.AnswerPrefix);
     private byte[] command = new byte[128];
     private long lastWrite;
     private bool hasWritten;
     private string? broken;
+    private bool isSilent;
+    private bool knowsAcknowledgement;
 
     public ITransport Transport => transport;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
 namespace PackBench.Instruments.Scpi;
@@ -14,14 +15,21 @@ public enum SurplusAnswer
 
 /// <summary>The line that some instruments answer to every command: <c>OK</c> (OWON), <c>Rexecu success</c> (East Tester), <c>=&gt;</c> (Fluke 45).</summary>
 /// <param name="AfterQueries">Whether the line follows the answer of a question too.</param>
-public sealed record ScpiAcknowledgement(string Success, string Failure, bool AfterQueries = false);
+/// <param name="IsOptional">Some firmware sends none: the first command finds out, and waits <see cref="ScpiSessionOptions.AcknowledgementWait"/> once.</param>
+public sealed record ScpiAcknowledgement(string Success, ImmutableArray<string> Failures, bool AfterQueries = false, bool IsOptional = false);
 
 /// <summary>How one model speaks on the wire. Profiles state what differs.</summary>
 public sealed record ScpiSessionOptions
 {
     public string WriteTerminator { get; init; } = "\n";
 
-    /// <summary>What ends an answer. Empty for a model that ends none: then <see cref="Silence"/> does.</summary>
+    /// <summary>A <see cref="ReadTerminator"/> that stands for CR, LF or both in any order.</summary>
+    public const string AnyLineEnd = "any";
+
+    /// <summary>How long the first command waits for an acknowledgement that not every firmware sends.</summary>
+    public static readonly TimeSpan AcknowledgementWait = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>What ends an answer. Empty for a model that ends none: then <see cref="Silence"/> does, and every byte counts.</summary>
     public string ReadTerminator { get; init; } = "\n";
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);

@@ -25,7 +25,7 @@ public sealed class ScpiSupply : ISupply
         current = ScpiQuery.Number(commands.MeasureCurrent);
         inputPower = ScpiQuery.Number(commands.MeasureInputPower);
         var state = commands.Output;
-        output = new ScpiQuery<bool>(state.Ask, reply => state.Read(reply.Word()));
+        output = new ScpiQuery<bool>(state.Ask, reply => state.Read(reply.Text));
     }
 
     public InstrumentIdentity Identity => ordered.Device.Identity;

@@ -94,6 +94,7 @@ public sealed class ScpiReplyTests
     [InlineData("-222,\"Data out of range\"", -222, "Data out of range")]
     [InlineData("120,\"Parameter overflowed, limit reached\"", 120, "Parameter overflowed, limit reached")]
     [InlineData("0", 0, "")]
+    [InlineData("0  No Error", 0, "No Error")]
     public void Error_lines_of_all_makers_are_read(string line, int code, string message)
     {
         Assert.True(ScpiError.TryParse(line, out var error));

@@ -89,6 +89,10 @@ public sealed class ScpiSessionTests
     [InlineData("\r\n", "\n")]
     [InlineData("\n\r", "\n")]
     [InlineData("\r\n", "\r")]
+    [InlineData("\r\n", "any")]
+    [InlineData("\n\r", "any")]
+    [InlineData("\r", "any")]
+    [InlineData("\n", "any")]
     public async Task Line_ends_of_all_kinds_are_taken_off(string sent, string expected)
     {
         var wire = new ScriptedTransport([("*IDN?", "GWInstek,GDM8261A,GEO882227,1.02"), ("VAL1?", "-1.46398E-2")], readTerminator: sent);
@@ -102,7 +106,7 @@ public sealed class ScpiSessionTests
     public async Task Acknowledgements_are_read_and_a_refusal_is_the_instruments()
     {
         var wire = new ScriptedTransport([("RATE S", "OK"), ("RATE X", "nOK"), ("MEAS?", "-2.758856E-05")]);
-        await using var session = Session(wire, Quick with { Acknowledgement = new ScpiAcknowledgement("OK", "nOK") });
+        await using var session = Session(wire, Quick with { Acknowledgement = new ScpiAcknowledgement("OK", ["nOK"]) });
         await session.TellAsync("RATE S", Cancel);
         var refused = await Assert.ThrowsAsync<InstrumentException>(async () => await session.TellAsync("RATE X", Cancel));
         Assert.Equal("RATE X", refused.Command);
@@ -111,12 +115,33 @@ public sealed class ScpiSessionTests
         wire.AssertFinished();
     }
 
+    [Fact]
+    public async Task Firmware_that_acknowledges_nothing_is_found_out_by_the_first_command()
+    {
+        var wire = new ScriptedTransport([("RATE S", null), ("RATE M", null), ("MEAS?", "1.5")]);
+        await using var session = Session(wire, Quick with { Timeout = TimeSpan.FromSeconds(2), Acknowledgement = new ScpiAcknowledgement("OK", ["nOK"], IsOptional: true) });
+        await session.TellAsync("RATE S", Cancel);
+        await session.TellAsync("RATE M", Cancel);
+        Assert.Equal(1.5, await session.AskAsync(ScpiQuery.Number("MEAS?"), Cancel));
+        wire.AssertFinished();
+    }
+
+    [Fact]
+    public async Task Firmware_that_acknowledges_is_found_out_too()
+    {
+        var wire = new ScriptedTransport([("RATE S", "OK"), ("RATE X", "nOK")]);
+        await using var session = Session(wire, Quick with { Acknowledgement = new ScpiAcknowledgement("OK", ["nOK"], IsOptional: true) });
+        await session.TellAsync("RATE S", Cancel);
+        await Assert.ThrowsAsync<InstrumentException>(async () => await session.TellAsync("RATE X", Cancel));
+        wire.AssertFinished();
+    }
+
     // libsigrok fluke-45: a prompt after every command, also behind an answer.
     [Fact]
     public async Task A_prompt_behind_an_answer_is_read_with_it()
     {
         var wire = new ScriptedTransport([("FUNC1?", "VDC\r\n=>"), ("VDC", "=>"), ("BADCMD", "?>")], "\r\n", "\r\n");
-        await using var session = Session(wire, Quick with { WriteTerminator = "\r\n", Acknowledgement = new ScpiAcknowledgement("=>", "?>", AfterQueries: true) });
+        await using var session = Session(wire, Quick with { WriteTerminator = "\r\n", Acknowledgement = new ScpiAcknowledgement("=>", ["?>", "!>"], AfterQueries: true) });
         Assert.Equal("VDC", await session.AskTextAsync("FUNC1?", Cancel));
         await session.TellAsync("VDC", Cancel);
         await Assert.ThrowsAsync<InstrumentException>(async () => await session.TellAsync("BADCMD", Cancel));
