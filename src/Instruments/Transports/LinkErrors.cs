@@ -6,7 +6,7 @@ namespace PackBench.Instruments.Transports;
 internal static class LinkErrors
 {
     public static bool IsFromTheLine(Exception e) =>
-        e is IOException or SocketException or ObjectDisposedException or UnauthorizedAccessException or TimeoutException;
+        e is IOException or SocketException or ObjectDisposedException or UnauthorizedAccessException or TimeoutException or InvalidDataException;
 
     public static LinkException Opening(TransportAddress address, Exception e) => e switch
     {

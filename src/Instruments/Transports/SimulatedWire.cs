@@ -4,7 +4,7 @@ using PackBench.Instruments.Simulation;
 namespace PackBench.Instruments.Transports;
 
 /// <summary>Bytes in, bytes out, in the same call. A read with nothing to give waits until an answer comes or it is cancelled.</summary>
-internal sealed class SimulatedWire(ISimulatedEndpoint endpoint) : Stream
+internal sealed class SimulatedWire(ISimulatedEndpoint endpoint) : WireStream
 {
     private readonly ArrayBufferWriter<byte> answers = new(256);
     private readonly Lock gate = new();
@@ -21,16 +21,6 @@ internal sealed class SimulatedWire(ISimulatedEndpoint endpoint) : Stream
             }
         }
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public void Clear()
     {
@@ -66,9 +56,6 @@ internal sealed class SimulatedWire(ISimulatedEndpoint endpoint) : Stream
         Write(buffer.Span);
         return ValueTask.CompletedTask;
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>Takes what is there; 0 when nothing is.</summary>
     public override int Read(Span<byte> buffer)
@@ -122,18 +109,4 @@ internal sealed class SimulatedWire(ISimulatedEndpoint endpoint) : Stream
             }
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    /// <summary>The base class would flush on another thread.</summary>
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -14,6 +14,12 @@ public static class TransportFactory
         {
             case "tcp":
                 return await TcpTransport.OpenAsync(address, time, cancellationToken);
+            case "udp":
+                return await UdpTransport.OpenAsync(address, time, cancellationToken);
+            case "vxi11":
+                return await Vxi11Transport.OpenAsync(address, time, cancellationToken);
+            case "hislip":
+                return await HislipTransport.OpenAsync(address, time, cancellationToken);
             case "serial":
                 return await SerialTransport.OpenAsync(address, time, cancellationToken);
             case "sim" when simulated is null:
