@@ -57,8 +57,8 @@ public abstract partial record ReportBlock
     /// <summary>A line for each person to sign on.</summary>
     public sealed record Signatures(ImmutableArray<SignatureLine> Lines) : ReportBlock;
 
-    /// <summary>The table of contents, with page numbers where there are pages.</summary>
-    public sealed record Contents(string? Title = null, int Depth = 2) : ReportBlock;
+    /// <summary>The table of contents, with page numbers where there are pages, in one or two columns.</summary>
+    public sealed record Contents(string? Title = null, int Depth = 2, int Columns = 1) : ReportBlock;
 
     /// <summary>What follows starts on a new page.</summary>
     public sealed record PageBreak : ReportBlock;

@@ -1,9 +1,9 @@
 namespace PackBench.Reports.Charts;
 
-/// <summary>Shaded stretches with their names; where a name is wider than its stretch, all are numbered and listed under the plot.</summary>
+/// <summary>Shaded stretches with their names in a strip above the plot, clear of the curves; where a name is wider than its stretch, all are numbered and listed under the plot.</summary>
 internal sealed class BandLabels(IChartCanvas canvas, ImmutableArray<ChartBand> bands, AxisScale x)
 {
-    private const float Height = 10;
+    public const float Height = 11;
 
     private bool _numbered;
 
@@ -45,7 +45,7 @@ internal sealed class BandLabels(IChartCanvas canvas, ImmutableArray<ChartBand> 
                 canvas.Rectangle(box, ChartInk.Band);
             }
 
-            canvas.Polyline([new(box.Left, plot.Top), new(box.Left, plot.Bottom)], new Stroke(ChartInk.Grid, 0.5f));
+            canvas.Polyline([new(box.Left, plot.Top - Height), new(box.Left, plot.Bottom)], new Stroke(ChartInk.Grid, 0.5f));
         }
     }
 
@@ -61,11 +61,11 @@ internal sealed class BandLabels(IChartCanvas canvas, ImmutableArray<ChartBand> 
             // Stretches too short even for their number keep their shade; the list still names them.
             if (middle - half > lastEnd + 1)
             {
-                canvas.Text(label, middle, plot.Top + Height - 2, TextAnchor.Middle, new TextLook(PlotFrame.LabelSize, ChartInk.Muted));
+                canvas.Text(label, middle, plot.Top - 3, TextAnchor.Middle, new TextLook(PlotFrame.LabelSize, ChartInk.Muted));
                 lastEnd = middle + half;
             }
 
-            canvas.Tooltip(box with { Bottom = plot.Top + Height }, band.Label);
+            canvas.Tooltip(box with { Bottom = plot.Top }, band.Label);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class BandLabels(IChartCanvas canvas, ImmutableArray<ChartBand> 
 
     private ChartRectangle Box(ChartBand band, ChartRectangle plot) => new(
         x.ToPixel(Math.Clamp(band.From, x.Minimum, x.Maximum), plot.Left, plot.Right),
-        plot.Top,
+        plot.Top - Height,
         x.ToPixel(Math.Clamp(band.To, x.Minimum, x.Maximum), plot.Left, plot.Right),
         plot.Bottom);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PackBench.Reports.Certificates;
 
 namespace PackBench.Reports.Charts;
 
@@ -78,7 +79,7 @@ internal sealed class BarChartPainter(ReportBlock.BarChart chart, IChartCanvas c
     {
         var marks = chart.Categories.Select((label, index) => new Tick(index, label));
         var x = new AxisScale(-0.5, chart.Categories.Length - 0.5, [.. marks], "");
-        var plot = new ChartRectangle(area.Left + PlotFrame.WidthOf(canvas, scale), area.Top + 16, area.Right - 6, area.Bottom - 15);
+        var plot = new ChartRectangle(area.Left + PlotFrame.WidthOf(canvas, scale), area.Top + 16, area.Right - PlotFrame.LimitMargin(canvas, chart.Limits), area.Bottom - 15);
         var frame = new PlotFrame(canvas, plot, x, scale, null);
         frame.Grid(vertical: false);
         var slot = plot.Width / chart.Categories.Length;
@@ -98,14 +99,11 @@ internal sealed class BarChartPainter(ReportBlock.BarChart chart, IChartCanvas c
                 above = Math.Min(low, high);
             }
 
-            canvas.Text(Text(value, scale), middle, (value < 0 ? Math.Max(end, floor) + 9 : above - 3), TextAnchor.Middle, new TextLook(PlotFrame.LabelSize, ChartInk.Ink));
+            canvas.Text(Text(series, category), middle, (value < 0 ? Math.Max(end, floor) + 9 : above - 3), TextAnchor.Middle, new TextLook(PlotFrame.LabelSize, ChartInk.Ink));
             canvas.Tooltip(bar with { Top = plot.Top, Bottom = plot.Bottom }, Describe(category, series, value));
         }
 
-        foreach (var limit in chart.Limits)
-        {
-            frame.Limit(limit);
-        }
+        frame.Limits(chart.Limits, labelsOutside: true);
 
         frame.Axes();
     }
@@ -138,7 +136,7 @@ internal sealed class BarChartPainter(ReportBlock.BarChart chart, IChartCanvas c
                 beyond = Math.Max(beyond, frame.PixelX(value + uncertainty));
             }
 
-            canvas.Text(Text(value, scale), beyond + 3, middle + (PlotFrame.LabelSize * 0.36f), TextAnchor.Start, new TextLook(PlotFrame.LabelSize, ChartInk.Ink));
+            canvas.Text(Text(series, category), beyond + 3, middle + (PlotFrame.LabelSize * 0.36f), TextAnchor.Start, new TextLook(PlotFrame.LabelSize, ChartInk.Ink));
             canvas.Tooltip(bar with { Left = plot.Left, Right = plot.Right }, Describe(category, series, value));
         }
 
@@ -175,10 +173,16 @@ internal sealed class BarChartPainter(ReportBlock.BarChart chart, IChartCanvas c
     private string Describe(int category, BarSeries series, double value) =>
         $"{chart.Categories[category]}, {series.Name}: {AxisTicks.Signed(value.ToString("G6", CultureInfo.InvariantCulture))} {chart.Values.Unit}";
 
-    /// <summary>Three digits of the axis' span: enough to tell the bars apart, no false precision.</summary>
-    private static string Text(double value, AxisScale scale)
+    /// <summary>To the place of its uncertainty; without one, four digits of the largest.</summary>
+    private string Text(BarSeries series, int category)
     {
-        var decimals = Math.Clamp(2 - (int)Math.Floor(Math.Log10(scale.Maximum - scale.Minimum)), 0, 6);
-        return AxisTicks.Signed(value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        var value = series.Values[category];
+        if (Uncertainty(series, category) is { } uncertainty)
+        {
+            return NumberText.Rounded(value, uncertainty).Value;
+        }
+
+        var largest = chart.Series.SelectMany(each => each.Values).Where(double.IsFinite).Max(Math.Abs);
+        return NumberText.Fixed(value, largest > 0 ? Math.Clamp(3 - (int)Math.Floor(Math.Log10(largest)), 0, 6) : 0);
     }
 }

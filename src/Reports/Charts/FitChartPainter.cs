@@ -59,7 +59,7 @@ internal sealed class FitChartPainter(ReportBlock.FitChart chart, IChartCanvas c
         var margin = Math.Max(PlotFrame.WidthOf(canvas, y), residuals is null ? 0 : PlotFrame.WidthOf(canvas, residuals));
         var top = area.Top + legend.Height + 16;
         var bottom = area.Bottom - 24;
-        var upper = new ChartRectangle(area.Left + margin, top, area.Right - 8, residuals is null ? bottom : top + ((bottom - top) * 0.64f) - 10);
+        var upper = new ChartRectangle(area.Left + margin, top, area.Right - 2 - PlotFrame.LimitMargin(canvas, chart.ResidualLimits), residuals is null ? bottom : top + ((bottom - top) * 0.64f) - 10);
 
         var frame = new PlotFrame(canvas, upper, x, y, null, area.Left);
         frame.Grid();
@@ -81,11 +81,7 @@ internal sealed class FitChartPainter(ReportBlock.FitChart chart, IChartCanvas c
     {
         frame.Grid();
         canvas.Polyline([new(frame.Plot.Left, frame.PixelY(0)), new(frame.Plot.Right, frame.PixelY(0))], new Stroke(ChartInk.Axis, 0.8f));
-        foreach (var limit in chart.ResidualLimits)
-        {
-            frame.Limit(limit);
-        }
-
+        frame.Limits(chart.ResidualLimits, labelsOutside: true);
         PaintPoints(frame, chart.ResidualPoints, chart.Residuals?.Unit);
         frame.Axes();
     }

@@ -3,8 +3,6 @@ namespace PackBench.Reports.Charts;
 /// <summary>Curves with steps as bands, moments as upright lines, limits as level lines.</summary>
 internal sealed class LineChartPainter(ReportBlock.LineChart chart, IChartCanvas canvas)
 {
-    private const float BandLabelHeight = 10;
-
     /// <summary>False: there is nothing to paint.</summary>
     public bool Paint(ChartRectangle area)
     {
@@ -19,14 +17,15 @@ internal sealed class LineChartPainter(ReportBlock.LineChart chart, IChartCanvas
         var right = chart.Right is not null && !rightRange.IsEmpty ? AxisScale.Of(chart.Right, rightRange, 5, tight: false) : null;
         var legend = new Legend(canvas, [.. chart.Series.Select((series, index) => LegendEntry.Line(series.Name, StrokeOf(index)))], area.Width);
         var bands = new BandLabels(canvas, chart.Bands, x);
-        var marginRight = right is null ? 6 : PlotFrame.WidthOf(canvas, right);
+        var marginRight = right is null ? PlotFrame.LimitMargin(canvas, chart.Limits) : PlotFrame.WidthOf(canvas, right);
+        var strip = chart.Bands.IsEmpty ? 0 : BandLabels.Height;
         var notes = bands.NoteLines(area.Width);
         var plot = new ChartRectangle(
             area.Left + PlotFrame.WidthOf(canvas, left),
-            area.Top + legend.Height + 16,
+            area.Top + legend.Height + 16 + strip,
             area.Right - marginRight,
             area.Bottom - 24 - (notes.Length * 10));
-        var frame = new PlotFrame(canvas, plot, x, left, right);
+        var frame = new PlotFrame(canvas, plot, x, left, right) { TitleRise = strip };
 
         legend.Paint(canvas, area.Left, area.Top);
         bands.PaintBackground(plot);
@@ -36,10 +35,7 @@ internal sealed class LineChartPainter(ReportBlock.LineChart chart, IChartCanvas
             PaintCurve(frame, series, x, StrokeOf(index));
         }
 
-        foreach (var limit in chart.Limits)
-        {
-            frame.Limit(limit);
-        }
+        frame.Limits(chart.Limits, labelsOutside: right is null);
 
         bands.PaintLabels(plot);
         PaintMarkers(frame, x);
@@ -124,7 +120,7 @@ internal sealed class LineChartPainter(ReportBlock.LineChart chart, IChartCanvas
 
     private void PaintMarkers(PlotFrame frame, AxisScale x)
     {
-        var top = frame.Plot.Top + (chart.Bands.IsEmpty ? 2 : BandLabelHeight + 2);
+        var top = frame.Plot.Top + 2;
         foreach (var (index, marker) in chart.Markers.Where(marker => marker.X >= x.Minimum && marker.X <= x.Maximum).Index())
         {
             var at = frame.PixelX(marker.X);

@@ -11,6 +11,13 @@ internal sealed class PlotFrame(IChartCanvas canvas, ChartRectangle plot, AxisSc
 
     public ChartRectangle Plot => plot;
 
+    /// <summary>How much higher than usual the titles of the y axes stand, to clear a strip above the plot.</summary>
+    public float TitleRise { get; init; }
+
+    /// <summary>Room on the right for the names of limits.</summary>
+    public static float LimitMargin(IChartCanvas canvas, ImmutableArray<ChartLimit> limits) =>
+        limits.Select(limit => canvas.Measure(limit.Label, LabelSize, strong: false) + 4).DefaultIfEmpty(0).Max() + 6;
+
     public float PixelX(double value) => x.ToPixel(value, plot.Left, plot.Right);
 
     public float PixelY(double value, ChartSide side = ChartSide.Left) =>
@@ -41,7 +48,7 @@ internal sealed class PlotFrame(IChartCanvas canvas, ChartRectangle plot, AxisSc
             canvas.Text(tick.Label, plot.Left - 4, PixelY(tick.Value) + (LabelSize * 0.36f), TextAnchor.End, TickLook);
         }
 
-        canvas.Text(left.Title, titleLeft ?? plot.Left - WidthOf(canvas, left) + 2, plot.Top - 6, TextAnchor.Start, TitleLook);
+        canvas.Text(left.Title, titleLeft ?? plot.Left - WidthOf(canvas, left) + 2, plot.Top - 6 - TitleRise, TextAnchor.Start, TitleLook);
         if (right is not null)
         {
             canvas.Polyline([new(plot.Right, plot.Top), new(plot.Right, plot.Bottom)], new Stroke(ChartInk.Axis, 0.8f));
@@ -50,7 +57,7 @@ internal sealed class PlotFrame(IChartCanvas canvas, ChartRectangle plot, AxisSc
                 canvas.Text(tick.Label, plot.Right + 4, PixelY(tick.Value, ChartSide.Right) + (LabelSize * 0.36f), TextAnchor.Start, TickLook);
             }
 
-            canvas.Text(right.Title, plot.Right + WidthOf(canvas, right) - 2, plot.Top - 6, TextAnchor.End, TitleLook);
+            canvas.Text(right.Title, plot.Right + WidthOf(canvas, right) - 2, plot.Top - 6 - TitleRise, TextAnchor.End, TitleLook);
         }
 
         if (xLabels)
@@ -59,18 +66,31 @@ internal sealed class PlotFrame(IChartCanvas canvas, ChartRectangle plot, AxisSc
         }
     }
 
-    /// <summary>A horizontal line with its name at the right end, above the line.</summary>
-    public void Limit(ChartLimit limit)
+    /// <summary>Level lines with their names: outside on the right, clear of the curves, or inside where an axis stands there.</summary>
+    public void Limits(ImmutableArray<ChartLimit> limits, bool labelsOutside)
     {
-        var y = PixelY(limit.Value, limit.Side);
-        if (y < plot.Top - 0.5f || y > plot.Bottom + 0.5f)
+        var lastLabel = float.NegativeInfinity;
+        foreach (var limit in limits.OrderByDescending(limit => limit.Value))
         {
-            return;
-        }
+            var y = PixelY(limit.Value, limit.Side);
+            if (y < plot.Top - 0.5f || y > plot.Bottom + 0.5f)
+            {
+                continue;
+            }
 
-        canvas.Polyline([new(plot.Left, y), new(plot.Right, y)], new Stroke(ChartInk.Limit, 1f, Dashes.Limit));
-        var above = y - 3 > plot.Top + LabelSize;
-        canvas.Text(limit.Label, plot.Right - 3, above ? y - 2.5f : y + LabelSize + 1, TextAnchor.End, new TextLook(LabelSize, ChartInk.Limit));
+            canvas.Polyline([new(plot.Left, y), new(plot.Right, y)], new Stroke(ChartInk.Limit, 1f, Dashes.Limit));
+            var look = new TextLook(LabelSize, ChartInk.Limit);
+            if (labelsOutside)
+            {
+                // Names of near limits move down, below one another.
+                lastLabel = Math.Max(y + (LabelSize * 0.36f), lastLabel + LabelSize + 1);
+                canvas.Text(limit.Label, plot.Right + 4, lastLabel, TextAnchor.Start, look);
+            }
+            else
+            {
+                canvas.Text(limit.Label, plot.Right - 3, y - 3 > plot.Top + LabelSize ? y - 2.5f : y + LabelSize + 1, TextAnchor.End, look);
+            }
+        }
     }
 
     private void XLabels()

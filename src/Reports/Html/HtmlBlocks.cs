@@ -263,7 +263,7 @@ internal sealed class HtmlBlocks(HtmlWriter html, ReportTexts words, ImmutableAr
 
     private void Contents(ReportBlock.Contents contents)
     {
-        html.Raw("<nav>").Element("h2", "", contents.Title ?? words["contents"]).Raw("<ul>\n");
+        html.Raw("<nav>").Element("h2", "", contents.Title ?? words["contents"]).Raw(contents.Columns > 1 ? "<ul class=\"two\">\n" : "<ul>\n");
         foreach (var entry in outline.Where(entry => entry.Heading.InContents && entry.Heading.Level <= contents.Depth))
         {
             html.Raw($"<li class=\"level-{entry.Heading.Level}\"><a href=\"#{entry.Anchor}\">").Text(entry.Heading.Text).Raw("</a></li>\n");

@@ -10,7 +10,8 @@ internal sealed class BlockComposer(ComposeContext context)
     {
         var items = ImmutableArray.CreateBuilder<FlowItem>();
         var breakPending = false;
-        foreach (var block in blocks)
+        ReportBlock[] all = [.. blocks];
+        foreach (var (index, block) in all.Index())
         {
             if (block is ReportBlock.PageBreak)
             {
@@ -20,6 +21,14 @@ internal sealed class BlockComposer(ComposeContext context)
 
             var first = items.Count;
             items.AddRange(Compose(block, width));
+            if (Introduces(all, index))
+            {
+                for (var i = first; i < items.Count; i++)
+                {
+                    items[i] = items[i] with { KeepWithNext = true };
+                }
+            }
+
             if (breakPending && items.Count > first)
             {
                 items[first] = items[first] with { StartsPage = true };
@@ -29,6 +38,11 @@ internal sealed class BlockComposer(ComposeContext context)
 
         return items.ToImmutable();
     }
+
+    /// <summary>A paragraph between a heading and a table or figure stays with both.</summary>
+    private static bool Introduces(ReportBlock[] blocks, int index) =>
+        blocks[index] is ReportBlock.Paragraph && index > 0 && index + 1 < blocks.Length && blocks[index - 1] is ReportBlock.Heading
+        && blocks[index + 1] is not (ReportBlock.Paragraph or ReportBlock.BulletList or ReportBlock.Heading or ReportBlock.PageBreak);
 
     private IEnumerable<FlowItem> Compose(ReportBlock block, float width) => block switch
     {
@@ -115,10 +129,11 @@ internal sealed class BlockComposer(ComposeContext context)
         var columnWidth = (width - (Gap * (columns - 1))) / columns;
         var widest = definitions.Items.Select(item => ComposeContext.Cell.Measure(item.Term)).DefaultIfEmpty(0).Max();
         var termWidth = Math.Min(widest + 10, columnWidth * 0.46f);
-        foreach (var (row, items) in definitions.Items.Chunk(columns).Index())
+        var rows = definitions.Items.Chunk(columns).ToArray();
+        foreach (var (row, items) in rows.Index())
         {
             var cells = items.Select((item, index) => (index * (columnWidth + Gap), Definition(item, termWidth, columnWidth)));
-            yield return new FlowItem(new RowBox([.. cells]), row == 0 ? 6 : 0, KeepWithNext: row == 0 && definitions.Items.Length > columns);
+            yield return new FlowItem(new RowBox([.. cells]), row == 0 ? 6 : 0, KeepWithNext: row < rows.Length - 1 && (rows.Length <= 10 || row == 0 || row == rows.Length - 2));
         }
     }
 

@@ -10,10 +10,24 @@ internal static class ContentsComposer
         var title = contents.Title ?? context.Texts["contents"];
         yield return new FlowItem(
             new StackBox([.. BlockComposer.Lines(title, new TextStyle(FontFace.Bold, 11.5f, Palette.Ink), width, 0)]), 15, KeepWithNext: true);
-        foreach (var entry in context.Outline.Where(entry => entry.Heading.InContents && entry.Heading.Level <= contents.Depth))
+        OutlineEntry[] entries = [.. context.Outline.Where(entry => entry.Heading.InContents && entry.Heading.Level <= contents.Depth)];
+        if (contents.Columns < 2 || entries.Length < 2)
         {
-            yield return new FlowItem(Line(entry, context, width), entry.Heading.Level == 1 ? 3 : 0);
+            foreach (var entry in entries)
+            {
+                yield return new FlowItem(Line(entry, context, width), entry.Heading.Level == 1 ? 3 : 0);
+            }
+
+            yield break;
         }
+
+        const float Gap = 24;
+        var columnWidth = (width - Gap) / 2;
+        var half = (entries.Length + 1) / 2;
+        var columns = entries.Chunk(half).Select((part, index) => (
+            index * (columnWidth + Gap),
+            (Box)new StackBox([.. part.Select(entry => new FlowItem(Line(entry, context, columnWidth), entry.Heading.Level == 1 ? 2 : 0))])));
+        yield return new FlowItem(new RowBox([.. columns]), 3);
     }
 
     private static DrawnBox Line(OutlineEntry entry, ComposeContext context, float width)

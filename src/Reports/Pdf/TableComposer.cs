@@ -5,9 +5,12 @@ namespace PackBench.Reports.Pdf;
 /// <summary>Tables: widths from weights and words, heads that are repeated, rows that are not divided unless taller than a third of a page.</summary>
 internal sealed class TableComposer(ComposeContext context)
 {
-    private const float CellGap = 5;
+    private const float CellGap = 9;
     private const float RowPadding = 2.6f;
     private const int LinesInRow = 28;
+
+    // A table of a few rows is not worth dividing.
+    private const int SmallTable = 10;
 
     private static readonly TextStyle HeadStyle = new(FontFace.Bold, 7.8f, Palette.Ink);
 
@@ -28,7 +31,7 @@ internal sealed class TableComposer(ComposeContext context)
         var rows = table.Rows.SelectMany(row => Rows(row, table, widths, width)).ToArray();
         foreach (var (index, (box, isGroup)) in rows.Index())
         {
-            var keep = table.KeepTogether || isGroup || index == 0 || index == rows.Length - 2 || (index == rows.Length - 1 && table.Note is not null);
+            var keep = table.KeepTogether || rows.Length <= SmallTable || isGroup || index == 0 || index == rows.Length - 2 || (index == rows.Length - 1 && table.Note is not null);
             yield return new FlowItem(box, KeepWithNext: keep && (index < rows.Length - 1 || table.Note is not null), RepeatedHead: repeated);
         }
 
