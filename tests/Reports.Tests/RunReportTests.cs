@@ -89,7 +89,7 @@ public sealed class RunReportTests
             Conclusion = new(ReportVerdict.Error, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "no answer from the load", 0, false),
         };
 
-        var text = Rendering.DrawText(new TextRenderer(), RunReport.Create(empty)).Replace("\n", " ", StringComparison.Ordinal);
+        var text = string.Join(' ', Rendering.DrawText(new TextRenderer(), RunReport.Create(empty)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
         Assert.Contains("No result was computed", text, StringComparison.Ordinal);
         Assert.Contains("Metrological traceability is not established", text, StringComparison.Ordinal);
