@@ -20,8 +20,7 @@ internal sealed partial class PdfObjects
         Bodies = bodies;
         Root = int.Parse(Match(RootReference(), trailer), CultureInfo.InvariantCulture);
         var pages = Match(PagesReference(), Encoding.Latin1.GetString(bodies[Root]));
-        var kids = Match(KidsList(), Encoding.Latin1.GetString(bodies[int.Parse(pages, CultureInfo.InvariantCulture)]));
-        Pages = [.. References().Matches(kids).Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))];
+        Pages = [.. Leaves(int.Parse(pages, CultureInfo.InvariantCulture))];
     }
 
     /// <summary>What stands between <c>obj</c> and <c>endobj</c>, by object number.</summary>
@@ -110,6 +109,15 @@ internal sealed partial class PdfObjects
         }
 
         return pdf[from..(end - 1)];
+    }
+
+    /// <summary>Beyond eight pages Skia makes a tree of page nodes; the leaves are the pages.</summary>
+    private IEnumerable<int> Leaves(int node)
+    {
+        var body = Encoding.Latin1.GetString(Bodies[node]);
+        return KidsList().Match(body) is { Success: true } kids
+            ? References().Matches(kids.Groups[1].Value).SelectMany(match => Leaves(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)))
+            : [node];
     }
 
     private static string Match(Regex pattern, string text) => pattern.Match(text) is { Success: true } match

@@ -18,12 +18,16 @@ public sealed record RunEnd(RunOutcome Outcome, string Reason);
 public sealed class Runner(
     Procedure procedure, Pack pack, ConnectedBench bench, IRunRecorder recorder, IOperator @operator, TimeProvider time, Action<RunEvent> listener)
 {
+    /// <summary>What the run ended with: parameters, answers, recorded steps by their names. For computing results.</summary>
+    public LiveValues? Facts { get; private set; }
+
     public async Task<RunEnd> RunAsync(CancellationToken cancellationToken)
     {
         var clock = new RunClock(time);
         using var session = new RunSession(procedure, pack, bench, recorder, @operator, clock, listener, cancellationToken);
-        Facts.SetParameters(session.Values, procedure.Parameters, pack);
-        Facts.SetBench(session.Values, bench);
+        Facts = session.Values;
+        Execution.Facts.SetParameters(session.Values, procedure.Parameters, pack);
+        Execution.Facts.SetBench(session.Values, bench);
         await IntroduceAsync(session);
         using var background = new CancellationTokenSource();
         var pump = PumpAsync(session, background.Token);
@@ -32,7 +36,7 @@ public sealed class Runner(
         var end = await WorkAsync(session, failure, cancellationToken);
         end = await MakeSafeAtEndAsync(session, end);
         end = await TearDownAsync(session, end);
-        await background.CancelAsync();
+        background.Cancel();
         await Task.WhenAll(Quiet(pump), Quiet(watchdog));
         await session.EmitAsync(new RunEvent.RunEnded(end.Outcome, end.Reason) { Elapsed = clock.Elapsed, Utc = clock.Utc });
         return end;

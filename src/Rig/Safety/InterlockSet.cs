@@ -13,6 +13,7 @@ namespace PackBench.Rig.Safety;
 /// </summary>
 public static class InterlockSet
 {
+    private const string Derived = "derived";
     private const double HottestSwitch = 85; // °C, MOS of a BMS; JK units protect themselves at 90 to 100 °C.
     private const double HottestCharger = 70; // °C, accessible metal.
     private const double FastestRise = 2; // K/min at a cell.
@@ -98,7 +99,7 @@ public static class InterlockSet
         for (var i = 0; i < channels.Count; i++)
         {
             var channel = channels[i];
-            if (channel.Unit.Dimension != Dimension.Temperature || channel.Name == "temp.ambient")
+            if (channel.Unit.Dimension != Dimension.Temperature || channel.Name is "temp.ambient" || channel.Source == Derived)
             {
                 continue;
             }

@@ -1,29 +1,49 @@
+using System.Collections.Immutable;
+using PackBench.Rig.Bench;
+
 namespace PackBench.Rig.Runs.Execution;
 
-/// <summary>Channels that follow from others: pack voltage and current where no reference measures them.</summary>
+/// <summary>Channels that follow from others of the same scan: pack voltage and current where no reference measures them, power, and what the cells and probes have in common.</summary>
 internal sealed class Derivation
 {
-    private readonly int _packVoltage;
-    private readonly int _packCurrent;
+    private readonly ImmutableArray<int> _cells;
+    private readonly ImmutableArray<int> _packTemperatures;
+    private readonly int _voltage;
+    private readonly int _current;
+    private readonly int _power;
+    private readonly int _cellsMin;
+    private readonly int _cellsMax;
+    private readonly int _cellsMean;
+    private readonly int _cellsSpread;
+    private readonly int _hottest;
     private readonly int _voltageFrom = -1;
-    private readonly int _loadCurrent = -1;
-    private readonly int _supplyCurrent = -1;
-    private readonly int _bmsCurrent = -1;
+    private readonly int _currentFrom = -1;
+    private readonly ImmutableArray<(int Channel, int Sign)> _loops = [];
 
     public Derivation(ChannelTable channels)
     {
-        _packVoltage = channels.IndexOf("pack.voltage");
-        _packCurrent = channels.IndexOf("pack.current");
-        if (_packVoltage >= 0 && channels[_packVoltage].Source != "voltage_reference")
+        _cells = channels.Cells;
+        _voltage = channels.IndexOf(BenchChannels.PackVoltage);
+        _current = channels.IndexOf(BenchChannels.PackCurrent);
+        _power = channels.IndexOf(BenchChannels.PackPower);
+        _cellsMin = channels.IndexOf(BenchChannels.CellsMin);
+        _cellsMax = channels.IndexOf(BenchChannels.CellsMax);
+        _cellsMean = channels.IndexOf(BenchChannels.CellsMean);
+        _cellsSpread = channels.IndexOf(BenchChannels.CellsSpread);
+        _hottest = channels.IndexOf(BenchChannels.TempMax);
+        _packTemperatures = [.. Enumerable.Range(0, channels.Count).Where(index => BenchChannels.IsPackTemperature(channels[index].Name))];
+        if (_voltage >= 0 && channels[_voltage].Source != "voltage_reference")
         {
-            _voltageFrom = channels.IndexOf($"{channels[_packVoltage].Source}.voltage");
+            _voltageFrom = channels.IndexOf($"{channels[_voltage].Source}.voltage");
         }
 
-        if (_packCurrent >= 0 && channels[_packCurrent].Source != "current_reference")
+        if (_current >= 0 && channels[_current].Source is "load" or "supply")
         {
-            _loadCurrent = channels.IndexOf("load.current");
-            _supplyCurrent = channels.IndexOf("supply.current");
-            _bmsCurrent = channels.IndexOf("bms.current");
+            _loops = [.. new[] { (channels.IndexOf("supply.current"), +1), (channels.IndexOf("load.current"), -1) }.Where(loop => loop.Item1 >= 0)];
+        }
+        else if (_current >= 0 && channels[_current].Source == "bms")
+        {
+            _currentFrom = channels.IndexOf("bms.current");
         }
     }
 
@@ -31,32 +51,83 @@ internal sealed class Derivation
     {
         if (_voltageFrom >= 0)
         {
-            readings[_packVoltage] = readings[_voltageFrom];
+            readings[_voltage] = readings[_voltageFrom];
         }
 
-        if (_loadCurrent >= 0 || _supplyCurrent >= 0)
+        if (_currentFrom >= 0)
         {
-            var sum = 0.0;
-            var taken = TimeSpan.MaxValue;
-            var validity = Validity.Good;
-            Take(_supplyCurrent, +1);
-            Take(_loadCurrent, -1);
-            readings[_packCurrent] = validity == Validity.Good ? new Reading(sum, validity, taken) : new Reading(double.NaN, validity, taken);
+            readings[_current] = readings[_currentFrom];
+        }
+        else if (_loops.Length > 0)
+        {
+            readings[_current] = Sum(readings, _loops);
+        }
 
-            void Take(int channel, int sign)
+        if (_power >= 0)
+        {
+            readings[_power] = Combine(readings[_voltage], readings[_current], readings[_voltage].Value * readings[_current].Value);
+        }
+
+        if (_cellsMin >= 0)
+        {
+            ApplyCells(readings);
+        }
+
+        if (_hottest >= 0)
+        {
+            readings[_hottest] = Hottest(readings);
+        }
+    }
+
+    private void ApplyCells(Reading[] readings)
+    {
+        var (least, most, sum) = (double.PositiveInfinity, double.NegativeInfinity, 0.0);
+        var worst = readings[_cells[0]];
+        foreach (var cell in _cells)
+        {
+            var reading = readings[cell];
+            worst = Combine(worst, reading, 0);
+            least = Math.Min(least, reading.Value);
+            most = Math.Max(most, reading.Value);
+            sum += reading.Value;
+        }
+
+        // One missing cell makes all four unknown: the least of the others is not the least.
+        Reading Of(double value) => worst.IsGood ? worst with { Value = value } : worst with { Value = double.NaN };
+        readings[_cellsMin] = Of(least);
+        readings[_cellsMax] = Of(most);
+        readings[_cellsMean] = Of(sum / _cells.Length);
+        readings[_cellsSpread] = Of(most - least);
+    }
+
+    private Reading Hottest(Reading[] readings)
+    {
+        var hottest = Reading.None;
+        foreach (var probe in _packTemperatures)
+        {
+            if (readings[probe].IsGood && !(readings[probe].Value <= hottest.Value))
             {
-                if (channel >= 0)
-                {
-                    var reading = readings[channel];
-                    sum += sign * reading.Value;
-                    taken = reading.Taken < taken ? reading.Taken : taken;
-                    validity = reading.Validity > validity ? reading.Validity : validity;
-                }
+                hottest = readings[probe];
             }
         }
-        else if (_bmsCurrent >= 0)
+
+        return hottest;
+    }
+
+    private static Reading Sum(Reading[] readings, ImmutableArray<(int Channel, int Sign)> parts)
+    {
+        var total = new Reading(0, Validity.Good, TimeSpan.MaxValue);
+        foreach (var (channel, sign) in parts)
         {
-            readings[_packCurrent] = readings[_bmsCurrent];
+            total = Combine(total, readings[channel], total.Value + (sign * readings[channel].Value));
         }
+
+        return total;
+    }
+
+    private static Reading Combine(Reading left, Reading right, double value)
+    {
+        var validity = left.Validity > right.Validity ? left.Validity : right.Validity;
+        return new Reading(validity == Validity.Good ? value : double.NaN, validity, left.Taken < right.Taken ? left.Taken : right.Taken);
     }
 }

@@ -120,7 +120,7 @@ public sealed class RunSession : IDisposable
 
         await EmitAsync(new RunEvent.Tripped(trip) { Elapsed = Clock.Elapsed, Utc = Clock.Utc });
         await MakeSafeAsync();
-        await _stop.CancelAsync();
+        _stop.Cancel();
     }
 
     /// <summary>Everything off; not cancellable. Returns whether every output confirmed it.</summary>
@@ -137,7 +137,7 @@ public sealed class RunSession : IDisposable
     public async ValueTask MakeSafeWithoutRecordAsync()
     {
         await _safeState.EnterAsync();
-        await _stop.CancelAsync();
+        _stop.Cancel();
     }
 
     /// <summary>What must flow while an output is on; null for nothing in particular.</summary>
@@ -168,9 +168,5 @@ public sealed class RunSession : IDisposable
         return state;
     }
 
-    public void Dispose()
-    {
-        _stop.Dispose();
-        Scanner.Dispose();
-    }
+    public void Dispose() => _stop.Dispose();
 }

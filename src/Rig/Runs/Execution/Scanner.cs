@@ -7,7 +7,7 @@ namespace PackBench.Rig.Runs.Execution;
 /// Takes scans at an even pace: all sources in parallel, each as far as it is due; a source that is late does not hold
 /// the others, its last values come along with their age until they are stale.
 /// </summary>
-public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource> sources, RunClock clock) : IDisposable
+public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource> sources, RunClock clock)
 {
     private readonly (int Channel, ReadingSource Source, int Index)[] _wiring =
     [
@@ -19,7 +19,7 @@ public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource>
     private TimeSpan _period = TimeSpan.FromSeconds(1);
     private TimeSpan _due;
     private long _index;
-    private CancellationTokenSource _hurry = new();
+    private readonly InterruptibleDelay _delay = new(clock.Time);
 
     /// <summary>The latest complete scan; null before the first.</summary>
     public Scan? Latest { get; private set; }
@@ -37,10 +37,7 @@ public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource>
     {
         _period = period;
         _due = clock.Elapsed;
-        var hurry = _hurry;
-        _hurry = new CancellationTokenSource();
-        hurry.Cancel();
-        hurry.Dispose();
+        _delay.Interrupt();
     }
 
     /// <summary>Another pace from the next tick on.</summary>
@@ -55,7 +52,7 @@ public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource>
     {
         while (_due > clock.Elapsed)
         {
-            await WaitAsync(_due - clock.Elapsed, cancellationToken);
+            await _delay.WaitAsync(_due - clock.Elapsed, cancellationToken);
         }
 
         var scan = await TakeAsync(cancellationToken);
@@ -68,16 +65,6 @@ public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource>
         }
 
         return scan;
-    }
-
-    public void Dispose() => _hurry.Dispose();
-
-    private async ValueTask WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
-    {
-        var hurry = _hurry.Token;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hurry);
-        await Task.Delay(wait, clock.Time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private async ValueTask<Scan> TakeAsync(CancellationToken cancellationToken)

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using PackBench.Reports;
+using PackBench.Reports.Html;
+using PackBench.Reports.Json;
+using PackBench.Reports.Pdf;
+using PackBench.Reports.Text;
+using PackBench.Rig.Reporting;
+using PackBench.Rig.Runs.Store;
+
+namespace PackBench.Rig.Cli;
+
+/// <summary><c>packbench report</c>: renders the report of a recorded run.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(RigConsole console)
+    {
+        var run = new Argument<string?>("run") { Description = "Run file, or the beginning of its name or id; the newest where none is given", Arity = ArgumentArity.ZeroOrOne };
+        var output = new Option<string>("--output", "-o") { Description = "Where to write it: .pdf, .html, .json or .txt", DefaultValueFactory = _ => "report.pdf" };
+        var runs = CommonOptions.Runs();
+        var command = new Command("report", "Render the report of a recorded run") { run, output, runs };
+        command.SetAction(parsed =>
+        {
+            if (RunFinder.Find(parsed.GetValue(runs)!, parsed.GetValue(run), console) is not { } path)
+            {
+                return ExitCodes.Usage;
+            }
+
+            return Write(path, parsed.GetValue(output)!, console);
+        });
+        return command;
+    }
+
+    public static int Write(string run, string path, RigConsole console)
+    {
+        IReportRenderer? renderer = Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".PDF" => new PdfRenderer(),
+            ".HTML" or ".HTM" => new HtmlRenderer(),
+            ".JSON" => new JsonRenderer(),
+            ".TXT" => new TextRenderer(),
+            _ => null,
+        };
+        if (renderer is null)
+        {
+            console.Error.WriteLine($"{path}: a report ends in .pdf, .html, .json or .txt");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            using var reader = SqliteRunReader.Open(run);
+            var document = RunReportBuilder.Build(reader, console.Time.GetUtcNow());
+            if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            using (var file = File.Create(path))
+            {
+                renderer.Render(document, file);
+            }
+
+            console.Out.WriteLine($"Report: {path}");
+            return ExitCodes.Done;
+        }
+        catch (Exception failure) when (failure is RunFileException or IOException or UnauthorizedAccessException)
+        {
+            console.Error.WriteLine(failure.Message);
+            return ExitCodes.Usage;
+        }
+    }
+}

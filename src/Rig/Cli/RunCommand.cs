@@ -1,0 +1,113 @@
+using System.CommandLine;
+using PackBench.Rig.Bench;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Store;
+
+namespace PackBench.Rig.Cli;
+
+/// <summary><c>packbench run</c>: checks everything, runs the procedure, records, judges, and renders the report.</summary>
+internal static class RunCommand
+{
+    public static Command Create(RigConsole console)
+    {
+        var procedure = CommonOptions.Procedure();
+        var bench = CommonOptions.Bench();
+        var pack = CommonOptions.Pack();
+        var set = CommonOptions.Set();
+        var runs = CommonOptions.Runs();
+        var json = CommonOptions.Json();
+        var report = new Option<string?>("--report") { Description = "Write the report to this file (.pdf, .html, .json or .txt)" };
+        var speed = new Option<string>("--speed")
+        {
+            Description = "On a simulated bench: max, or simulated seconds per second (1, 60, …)", DefaultValueFactory = _ => "max",
+        };
+        var yes = new Option<bool>("--yes") { Description = "Answer every confirmation with yes; other questions take their default" };
+        var name = new Option<string>("--operator") { Description = "Who runs it, for the record", DefaultValueFactory = _ => "" };
+        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, name, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var files = new RigFiles();
+            var plan = PlanLoader.Load(
+                files, parsed.GetValue(procedure)!, parsed.GetValue(bench)!, parsed.GetValue(pack)!, parsed.GetValue(set)!, parsed.GetValue(runs)!,
+                parsed.GetValue(name)!, console);
+            if (plan is null || Speed(parsed.GetValue(speed)!, plan.Bench, console) is not { } pace)
+            {
+                return ExitCodes.Usage;
+            }
+
+            var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report));
+            return await RunAsync(run, console, cancellationToken);
+        });
+        return command;
+    }
+
+    /// <param name="Pace">Simulated seconds per second; infinite for as fast as it goes.</param>
+    internal sealed record RunInvocation(RunPlan Plan, double Pace, bool Yes, bool Json, string? Report);
+
+    private static async Task<int> RunAsync(RunInvocation run, RigConsole console, CancellationToken cancellationToken)
+    {
+        var plan = run.Plan;
+        var progress = RunProgress.For(console, plan, run.Json);
+        IOperator person = run.Yes || !console.IsInteractive ? new YesOperator(run.Yes, plan.Operator) : new ConsoleOperator(console, plan.Operator, progress);
+        try
+        {
+            var report = plan.Bench.IsSimulated
+                ? Simulated(run, console, person, progress, cancellationToken)
+                : await new RunJob(plan, person, console.Time, console.Time, progress.Show).RunAsync(cancellationToken);
+            progress.Finish(report);
+            if (run.Report is { } path)
+            {
+                ReportCommand.Write(report.Path, path, console);
+            }
+
+            return report.Outcome.ExitCode();
+        }
+        catch (BenchException failure)
+        {
+            foreach (var line in failure.Failures)
+            {
+                console.Error.WriteLine(line);
+            }
+
+            return ExitCodes.Error;
+        }
+        catch (Exception failure) when (failure is RunFileException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            console.Error.WriteLine(failure.Message);
+            return failure is FormatException ? ExitCodes.Usage : ExitCodes.Error;
+        }
+    }
+
+    private static RunSummary Simulated(
+        RunInvocation run, RigConsole console, IOperator person, RunProgress progress, CancellationToken cancellationToken)
+    {
+        using var clock = new VirtualClock(console.Time.GetUtcNow(), run.Pace);
+        using var stop = new CancellationTokenSource();
+
+        // The wish to stop comes on another thread; it is carried out between two ticks of the simulated clock.
+        using var registration = cancellationToken.Register(() => clock.Post(stop.Cancel));
+        return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, progress.Show).RunAsync(stop.Token), console.Time);
+    }
+
+    private static double? Speed(string text, BenchFile bench, RigConsole console)
+    {
+        if (text == "max")
+        {
+            return double.PositiveInfinity;
+        }
+
+        if (!bench.IsSimulated)
+        {
+            console.Error.WriteLine($"--speed {text}: only a simulated bench has a speed; '{bench.Name}' is a real one");
+            return null;
+        }
+
+        if (double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var pace) && pace > 0 && pace <= 1e6)
+        {
+            return pace;
+        }
+
+        console.Error.WriteLine($"--speed {text}: expected max, or simulated seconds per second such as 1 or 60");
+        return null;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using PackBench.Reports;
+using PackBench.Reports.Certificates;
+using PackBench.Rig.Runs;
+
+namespace PackBench.Rig.Reporting;
+
+/// <summary>Results that exist once for each group in series, as one table: a row a quantity, a column a group.</summary>
+internal static class GroupTable
+{
+    public static bool IsOfGroup(RunResult result) => result.Name.EndsWith(']');
+
+    public static ImmutableArray<ReportSection> Sections(ImmutableArray<RunResult> results)
+    {
+        var quantities = results.Where(IsOfGroup).GroupBy(result => result.Name[..result.Name.IndexOf('[', StringComparison.Ordinal)]).ToList();
+        if (quantities.Count == 0)
+        {
+            return [];
+        }
+
+        var groups = quantities.Max(quantity => quantity.Count());
+        ImmutableArray<TableColumn> columns =
+        [
+            new("Quantity", Weight: 3.2), new("Unit", Weight: 0.7),
+            .. Enumerable.Range(1, groups).Select(group => new TableColumn($"Group {group}", ColumnAlignment.Right, Weight: 1.25)),
+            new("Limit", Weight: 1.2), new("Verdict", Weight: 1.2),
+        ];
+        return
+        [
+            new ReportSection(
+                "Groups in series",
+                [new ReportBlock.Table("groups", columns, [.. quantities.Select(quantity => Row([.. quantity], groups))], "Each group in series, with expanded uncertainties (±).")],
+                "groups"),
+        ];
+    }
+
+    private static TableRow Row(ImmutableArray<RunResult> quantity, int groups)
+    {
+        var first = quantity[0];
+        var title = first.Title[..first.Title.LastIndexOf('[')];
+        var cells = ImmutableArray.CreateBuilder<TableCell>();
+        cells.Add(title);
+        cells.Add(first.Unit);
+        for (var i = 0; i < groups; i++)
+        {
+            cells.Add(i < quantity.Length ? Cell(quantity[i]) : "");
+        }
+
+        var worst = quantity.Max(result => result.Verdict);
+        cells.Add(first.Limit);
+        cells.Add(worst == ResultVerdict.Informative ? (TableCell)"" : new TableCell(Word(worst), Verdict: RunReportBuilder.VerdictOf(worst)));
+        return new TableRow(cells.ToImmutable());
+    }
+
+    private static TableCell Cell(RunResult result) => double.IsFinite(result.Value)
+        ? new TableCell(double.IsFinite(result.Uncertainty) && result.Uncertainty > 0 ? NumberText.WithUncertainty(result.Value, result.Uncertainty) : NumberText.Plain(result.Value), result.Value)
+        : "–";
+
+    private static string Word(ResultVerdict verdict) => verdict switch
+    {
+        ResultVerdict.Pass => "all passed",
+        ResultVerdict.ConditionalPass => "conditional",
+        ResultVerdict.ConditionalFail => "conditionally failed",
+        ResultVerdict.Missing => "missing",
+        _ => "failed",
+    };
+}

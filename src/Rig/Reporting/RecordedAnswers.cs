@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PackBench.Instruments.Quantities;
+using PackBench.Rig.Analysis.Metrology;
+using PackBench.Rig.Bench;
+using PackBench.Rig.Language;
+using PackBench.Rig.Packs;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Store;
+
+namespace PackBench.Rig.Reporting;
+
+/// <summary>Answers what result expressions ask of recorded steps, each number with the causes of its doubt.</summary>
+internal sealed class RecordedAnswers(RecordedRun run, Specifications specifications, Pack pack, ILiveValues facts) : ILiveValues
+{
+    // The recorder's time base: a PC clock without discipline is good to 50 parts in a million.
+    private static readonly UncertaintySource TimeBase = UncertaintySource.Rectangular("clock.rate", "time base", 50e-6, Units.One);
+    private readonly StepBudgets _budgets = new(run, specifications, TimeBase);
+
+    public IReadOnlyList<int> CellChannels => run.Channels.Cells;
+
+    public Quantity Channel(int index) => throw new MissingReadingException(run.Channels[index].Name, "the run is over");
+
+    public int IndexOfChannel(string name) => run.Channels.IndexOf(name);
+
+    public Quantity Slope(int channel, TimeSpan window) => throw new MissingReadingException(run.Channels[channel].Name, "the run is over");
+
+    public Quantity Mean(int channel, TimeSpan window) => throw new MissingReadingException(run.Channels[channel].Name, "the run is over");
+
+    public bool TryGetProgress(string name, out Quantity value) => facts.TryGetProgress(name, out value);
+
+    /// <summary>What the run remembered of a recorded step is a bare number; here it is answered with its uncertainty instead.</summary>
+    public bool TryGetFact(string name, out object? value)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        value = null;
+        return (dot < 0 || run.Find(name[..dot]) is null) && facts.TryGetFact(name, out value);
+    }
+
+    public object Recorded(RecordedQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var step = run.Find(query.Step) ?? throw new MissingReadingException(query.ToString(), $"the step '{query.Step}' recorded nothing");
+        return query.Name switch
+        {
+            "charge" => _budgets.Charge(step),
+            "energy" => _budgets.Energy(step),
+            "duration" => Duration(step),
+            "mean_voltage" => _budgets.Energy(step).Combine(Arithmetic.Divide, _budgets.Charge(step), isRight: false),
+            "scans" => new Quantity(step.Scans, Dimension.None),
+            "gap" => new Quantity(run.GapSeconds(step) / Math.Max(1e-9, Seconds(step)), Dimension.None),
+            "mean" or "min" or "max" => Each(query, channel => Stored(step, channel, query.Name)),
+            "start" => Each(query, channel => Reading(run.ScanBefore(step) ?? throw NoScan(query), channel, $"{query.Step}.start")),
+            "end" => Each(query, channel => Reading(run.LastScan(step), channel, $"{query.Step}.end")),
+            "resistance" => Each(query, channel => Resistance(step, channel, query)),
+            "open_circuit_part" => Each(query, channel => OpenCircuitPart(step, channel, query)),
+            "remaining" => Remaining(step),
+            "end_reason" => EndReason(step),
+            "weakest" => Ranked(step, 0),
+            "second_weakest" => Ranked(step, 1),
+            _ => throw new InvalidOperationException($"Nothing answers '{query}'."),
+        };
+    }
+
+    private static double Seconds(RecordedStep step) => (step.State.Ended - step.State.Began).TotalSeconds;
+
+    private static MissingReadingException NoScan(RecordedQuery query) => new(query.ToString(), "there is no scan at that time");
+
+    private static Measurand Duration(RecordedStep step)
+    {
+        var seconds = Seconds(step);
+        return Measurand.Of(new Quantity(seconds, Dimension.Time), new Contribution(TimeBase, seconds));
+    }
+
+    private object Each(RecordedQuery query, Func<int, object> answer)
+    {
+        if (query.IsPerCell)
+        {
+            return run.Channels.Cells.Select(answer).ToImmutableArray();
+        }
+
+        var channel = run.Channels.IndexOf(query.Channel);
+        return channel >= 0 ? answer(channel) : throw new MissingReadingException(query.ToString(), "no instrument delivers that channel");
+    }
+
+    private Measurand Stored(RecordedStep step, int channel, string what) =>
+        step.State.Values.TryGetValue($"{run.Channels[channel].Name}.{what}", out var value)
+            ? With(Quantity.Of(value, run.Channels[channel].Unit), channel, $"{step.Record}.{what}.{run.Channels[channel].Name}", scatter: 0)
+            : throw new MissingReadingException(run.Channels[channel].Name, $"no good reading in '{step.Record}'");
+
+    private Measurand Reading(Scan scan, int channel, string id)
+    {
+        if (!scan[channel].IsGood)
+        {
+            throw new MissingReadingException(run.Channels[channel].Name, $"no good reading at {id}");
+        }
+
+        // A difference of two cells is told by its own name: gains and offsets of one instrument partly cancel in it, the last digits do not.
+        return With(run.Value(scan, channel), channel, $"{id}.{run.Channels[channel].Name}", scatter: 0);
+    }
+
+    private Measurand With(Quantity value, int channel, string id, double scatter)
+    {
+        var specification = specifications.For(run.Channels[channel], value.Si);
+        var reading = specification.Read(value.Si, id, specification.ReferenceTemperature);
+        var known = reading.WithEstimate(value);
+        return scatter > 0 ? known.With(UncertaintySource.Normal($"{id}.noise", "scatter of one reading", scatter, run.Channels[channel].Unit)) : known;
+    }
+
+    private Measurand Resistance(RecordedStep step, int channel, RecordedQuery query)
+    {
+        var before = run.ScanBefore(step) ?? throw NoScan(query);
+        var after = run.ScanAt(step, query.At) ?? throw NoScan(query);
+        var current = run.Channels.IndexOf(BenchChannels.PackCurrent);
+        if (!before[channel].IsGood || !after[channel].IsGood || !after[current].IsGood)
+        {
+            throw NoScan(query);
+        }
+
+        return _budgets.Resistance(step, channel, before, after);
+    }
+
+    private Measurand OpenCircuitPart(RecordedStep step, int channel, RecordedQuery query)
+    {
+        var before = run.ScanBefore(step) ?? throw NoScan(query);
+        var curve = new OpenCircuitCurve(pack.Chemistry.OpenCircuit);
+        var soc = curve.StateOfCharge(before[channel].Value);
+        var slope = curve.Slope(soc);
+
+        // dV = slope · I t / Q, so dV/I = slope · t / Q. The slope of a table is good to a fifth, by how tables of one chemistry differ.
+        var ohms = slope * query.At.TotalSeconds / pack.Capacity.Si;
+        return Measurand.Of(new Quantity(ohms, Dimension.Resistance), UncertaintySource.Rectangular("ocv.slope", "slope of the open-circuit table", 0.2 * ohms, Units.Milliohm));
+    }
+
+    private ImmutableArray<object> Remaining(RecordedStep rest)
+    {
+        var discharge = run.Before(rest, "discharge") ?? throw new MissingReadingException(rest.Record, "no discharge before it");
+        var delivered = _budgets.Charge(discharge);
+        var curve = new OpenCircuitCurve(pack.Chemistry.OpenCircuit);
+        var last = run.LastScan(rest);
+        return [.. run.Channels.Cells.Select(object (cell) => Left(cell))];
+
+        Measurand Left(int cell)
+        {
+            var volts = Reading(last, cell, $"{rest.Record}.end");
+            var soc = curve.StateOfCharge(volts.Value);
+            var slope = curve.Slope(soc);
+
+            // q = SOC · (Q + q), so q = Q · SOC / (1 - SOC). Hysteresis and rest that is not complete: ± 5 mV.
+            var estimate = new Quantity(delivered.Value * soc / (1 - soc), Dimension.Charge);
+            var perVolt = delivered.Value / ((1 - soc) * (1 - soc)) / slope;
+            return Measurand.From(estimate, (volts, perVolt), (delivered, soc / (1 - soc)))
+                .With(UncertaintySource.Rectangular($"ocv.rest.{cell}", "hysteresis and unfinished rest", 0.005, Units.Millivolt), perVolt);
+        }
+    }
+
+    private string EndReason(RecordedStep step)
+    {
+        var last = run.LastScan(step);
+        var cells = run.Channels.Cells;
+        if (step.Verb == "discharge" && cells.Length > 0 && cells.All(cell => last[cell].IsGood))
+        {
+            var weakest = cells.MinBy(cell => last[cell].Value);
+            return string.Create(CultureInfo.InvariantCulture, $"cell {cells.IndexOf(weakest) + 1} at {last[weakest].Value:0.000} V ({step.Reason})");
+        }
+
+        return step.Reason;
+    }
+
+    private string Ranked(RecordedStep step, int place)
+    {
+        var last = run.LastScan(step);
+        var ranked = run.Channels.Cells.Where(cell => last[cell].IsGood).OrderBy(cell => last[cell].Value).ToList();
+        return ranked.Count > place
+            ? $"cell {(run.Channels.Cells.IndexOf(ranked[place]) + 1).ToString(CultureInfo.InvariantCulture)}"
+            : throw new MissingReadingException(step.Record, "no cell voltages");
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using PackBench.Instruments.Quantities;
+using PackBench.Rig.Bench;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Store;
+
+namespace PackBench.Rig.Reporting;
+
+/// <summary>A run as its file holds it, by the names of its recorded steps; reads scans only where it is asked.</summary>
+internal sealed class RecordedRun(SqliteRunReader reader)
+{
+    private readonly ImmutableArray<RecordedStep> _steps = reader.ReadSteps();
+
+    public SqliteRunReader Reader => reader;
+
+    public ChannelTable Channels => reader.Header.Channels;
+
+    public ImmutableArray<RecordedStep> Steps => _steps;
+
+    /// <summary>The last step of that name that recorded something; null where none did.</summary>
+    public RecordedStep? Find(string record) => _steps.LastOrDefault(step => step.Record == record && step.Scans > 0);
+
+    /// <summary>The nearest step of a verb before another one.</summary>
+    public RecordedStep? Before(RecordedStep step, string verb) => _steps.LastOrDefault(other => other.StepIndex < step.StepIndex && other.Verb == verb && other.Scans > 0);
+
+    /// <summary>The last scan before the output went on; null where there is none.</summary>
+    public Scan? ScanBefore(RecordedStep step)
+    {
+        Scan? before = null;
+        var from = Math.Max(0, step.FirstScan - 1);
+        var current = Channels.IndexOf(BenchChannels.PackCurrent);
+        foreach (var scan in reader.ReadScans(from, 3))
+        {
+            // The scan just before the switch carries the same time as the switch itself in simulated time; the
+            // current tells them apart.
+            if (scan.Elapsed > step.State.Began || (scan.Index > step.FirstScan && current >= 0 && Math.Abs(scan[current].Value) > 0.05))
+            {
+                break;
+            }
+
+            before = scan;
+        }
+
+        return before;
+    }
+
+    /// <summary>The scan of a step nearest to so long after its output went on; null where none lies within a tenth of that, or a second.</summary>
+    public Scan? ScanAt(RecordedStep step, TimeSpan after)
+    {
+        var wanted = step.State.Began + after;
+        var first = Math.Max(step.FirstScan, reader.FindScan(wanted) - 2);
+        Scan? best = null;
+        foreach (var scan in reader.ReadScans(first, 6))
+        {
+            if (scan.Index < step.FirstScan + step.Scans && (best is null || (scan.Elapsed - wanted).Duration() < (best.Elapsed - wanted).Duration()))
+            {
+                best = scan;
+            }
+        }
+
+        var tolerance = TimeSpan.FromSeconds(Math.Max(0.06, after.TotalSeconds * 0.1));
+        return best is not null && (best.Elapsed - wanted).Duration() <= tolerance ? best : null;
+    }
+
+    public Scan LastScan(RecordedStep step) => reader.ReadScans(step.FirstScan + step.Scans - 1, 1).First();
+
+    /// <summary>Seconds of the step that lie in gaps: more than three periods between two scans.</summary>
+    public double GapSeconds(RecordedStep step) => reader.ReadEvents<RunEvent.Gap>()
+        .Where(gap => gap.From >= step.State.Began && gap.From < step.State.Ended).Sum(gap => gap.Length.TotalSeconds);
+
+    /// <summary>Standard deviation of a channel's scatter about its neighbours, over the middle of a step; what a single reading repeats to.</summary>
+    public double Scatter(RecordedStep step, int channel)
+    {
+        var (count, sum, last, before) = (0, 0.0, double.NaN, double.NaN);
+        var from = step.FirstScan + (step.Scans / 2);
+        reader.ReadColumns(
+            [channel], (_, _, values) =>
+            {
+                // Second differences: a slope and a bend drop out, noise stays as √6 of itself.
+                var second = values[0] - (2 * last) + before;
+                if (double.IsFinite(second))
+                {
+                    sum += second * second;
+                    count++;
+                }
+
+                (before, last) = (last, values[0]);
+            },
+            from, Math.Min(500, step.FirstScan + step.Scans - from));
+        return count > 2 ? Math.Sqrt(sum / count / 6) : 0;
+    }
+
+    public Quantity Value(Scan scan, int channel) => Quantity.Of(scan[channel].Value, Channels[channel].Unit);
+}

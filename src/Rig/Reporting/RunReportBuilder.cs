@@ -1,0 +1,219 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PackBench.Reports;
+using PackBench.Reports.Certificates;
+using PackBench.Rig.Bench;
+using PackBench.Rig.Language;
+using PackBench.Rig.Language.Yaml;
+using PackBench.Rig.Packs;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Store;
+
+namespace PackBench.Rig.Reporting;
+
+/// <summary>From a run file alone to what its report says. Recomputes nothing: the numbers are those that were recorded and judged.</summary>
+internal static class RunReportBuilder
+{
+    /// <summary>More scans than this are thinned for the charts; the page cannot show them.</summary>
+    private const long MostChartScans = 400_000;
+
+    private static readonly ImmutableArray<string> DrawnTemperatures = ["temp.cell", "temp.ambient", "temp.charger"];
+
+    /// <param name="issued">When the report is made.</param>
+    public static ReportDocument Build(SqliteRunReader reader, DateTimeOffset issued)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var run = new RecordedRun(reader);
+        var pack = PackOf(reader.Header);
+        var results = reader.ReadResults();
+        var data = new RunReportData
+        {
+            Paper = new PaperIdentity
+            {
+                Number = $"PB-{reader.Header.RunId}", Issued = issued, SoftwareVersion = reader.Header.SoftwareVersion,
+                Operator = reader.Header.Operator.Length > 0 ? reader.Header.Operator : null,
+            },
+            Pack = PackIdentityOf(reader.Header, pack),
+            Procedure = ProcedureOf(reader.Header),
+            Conclusion = ConclusionOf(run),
+            KeyFigures = KeyFiguresOf(results),
+            Conditions = ConditionsOf(run),
+            Results = [.. results.Where(result => !GroupTable.IsOfGroup(result)).Select(RowOf)],
+            Sections = GroupTable.Sections(results),
+            Instruments = EvidenceRows.Instruments(reader),
+            Limits = EvidenceRows.Limits(run, pack),
+            Events = EvidenceRows.Events(reader),
+            Trips = EvidenceRows.Trips(reader),
+            Gaps = EvidenceRows.Gaps(reader),
+            Deviations = EvidenceRows.Deviations(run),
+            NotTested = NotTested,
+            Budgets = [.. results.Where(result => result.Budget.Length > 0 && !result.Name.Contains('[', StringComparison.Ordinal)).Select(BudgetOf)],
+            Digests = reader.Seal is { } seal
+                ? [new FileDigest(Path.GetFileName(reader.Path), "SHA-256", seal.Digest, $"all tables of the run file, {seal.Scans} scans")]
+                : [],
+        };
+        return run.Channels.IndexOf(BenchChannels.PackVoltage) >= 0 && reader.ScanCount > 1
+            ? CapacityReport.Create(ChartsOf(run, pack, data, results))
+            : RunReport.Create(data);
+    }
+
+    private static readonly ImmutableArray<string> NotTested =
+    [
+        "protection of the BMS (over-voltage, under-voltage, over-current, temperature)",
+        "insulation, short circuit, vibration, ingress of water",
+        "behaviour at temperatures other than the one stated, and ageing",
+    ];
+
+    /// <summary>The pack as its file was at the time of the run; null where it cannot be read any more.</summary>
+    public static Pack? PackOf(RunHeader header)
+    {
+        var findings = new List<Finding>();
+        string? Text(string kind) => header.Files.FirstOrDefault(file => file.Kind == kind)?.Text;
+        if (Text("pack") is not { } pack || Text("chemistries") is not { } chemistries)
+        {
+            return null;
+        }
+
+        var table = ChemistryFile.Read(new SourceText("chemistries.yaml", chemistries), findings);
+        return PackFile.Read(new SourceText(header.Files.First(file => file.Kind == "pack").Name, pack), table, findings);
+    }
+
+    private static PackIdentity PackIdentityOf(RunHeader header, Pack? pack) => pack is null
+        ? new PackIdentity { Name = header.PackTitle, Chemistry = "not known", Series = 1, Parallel = 1 }
+        : new PackIdentity
+        {
+            Name = pack.Title, SerialNumber = NullIfEmpty(pack.Serial), Maker = NullIfEmpty(pack.Builder),
+            Chemistry = pack.Chemistry.Title.Length > 0 ? $"{pack.Chemistry.Name} ({pack.Chemistry.Title})" : pack.Chemistry.Name,
+            Series = pack.Series, Parallel = pack.Parallel, NominalAmpereHours = pack.Capacity.AmpereHours,
+            NominalVolts = pack.Chemistry.Nominal.Volts * pack.Series, NominalWattHours = pack.Energy.WattHours,
+            Bms = NullIfEmpty(pack.BmsModel), Status = NullIfEmpty(pack.Provenance),
+        };
+
+    private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
+
+    private static ProcedureIdentity ProcedureOf(RunHeader header)
+    {
+        var source = header.Files.FirstOrDefault(file => file.Kind == "procedure")?.Text;
+        var findings = new List<Finding>();
+        var root = source is null ? null : YamlReader.Read(new SourceText("procedure", source), findings) as YamlMap;
+        string? Scalar(string key) => (root?.Entries.FirstOrDefault(entry => entry.Key.Value == key)?.Value as YamlScalar)?.Value;
+        return new ProcedureIdentity
+        {
+            Id = header.ProcedureName, Version = header.ProcedureVersion, Title = header.ProcedureTitle, Purpose = Scalar("purpose"),
+            Method = Scalar("method") is { } method ? [method] : [],
+            Parameters = [.. header.Parameters.Select(pair => new Definition(pair.Key.Replace('_', ' '), pair.Value))],
+            SourceText = source,
+        };
+    }
+
+    private static RunConclusion ConclusionOf(RecordedRun run)
+    {
+        var reader = run.Reader;
+        var seal = reader.Seal;
+        var last = reader.ReadLastScan()?.Elapsed ?? TimeSpan.Zero;
+        var verdict = seal?.Outcome switch
+        {
+            RunOutcome.Passed => ReportVerdict.Passed,
+            RunOutcome.Failed => ReportVerdict.Failed,
+            RunOutcome.Tripped => ReportVerdict.Tripped,
+            RunOutcome.Aborted => ReportVerdict.Aborted,
+            _ => ReportVerdict.Error,
+        };
+        return new RunConclusion(
+            verdict, reader.Header.StartedUtc, reader.Header.StartedUtc + last, seal is null ? "the run has no end: the rig was cut off" : seal.Reason,
+            reader.ScanCount, reader.Header.IsSimulated);
+    }
+
+    private static ImmutableArray<KeyFigure> KeyFiguresOf(ImmutableArray<RunResult> results) =>
+    [
+        .. results.Where(result => !result.IsText && double.IsFinite(result.Value) && !result.Name.Contains('[', StringComparison.Ordinal))
+            .OrderBy(result => result.Verdict == ResultVerdict.Informative ? 1 : 0).Take(6)
+            .Select(result => new KeyFigure(result.Title, ValueText(result), result.Unit, NoteText(result), VerdictOf(result.Verdict))),
+    ];
+
+    private static string ValueText(RunResult result) =>
+        double.IsFinite(result.Uncertainty) && result.Uncertainty > 0 ? NumberText.Rounded(result.Value, result.Uncertainty).Value : NumberText.Plain(result.Value);
+
+    private static string? NoteText(RunResult result) => double.IsFinite(result.Uncertainty) && result.Uncertainty > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"± {NumberText.Rounded(result.Value, result.Uncertainty).Uncertainty} {result.Unit} (k = {result.CoverageFactor:0.00})")
+        : null;
+
+    private static ImmutableArray<Definition> ConditionsOf(RecordedRun run)
+    {
+        var conditions = ImmutableArray.CreateBuilder<Definition>();
+        foreach (var step in run.Steps.Where(step => step.Record.Length > 0 && step.Scans > 0))
+        {
+            var values = step.State.Values;
+            var text = new List<string> { NumberText.Duration(step.State.Ended - step.State.Began) };
+            if (values.TryGetValue("pack.current.mean", out var current) && Math.Abs(current) > 0.1)
+            {
+                text.Add(string.Create(CultureInfo.InvariantCulture, $"{current:0.000} A on average"));
+            }
+
+            foreach (var (channel, words) in new[] { ("temp.cell", "cells"), ("temp.ambient", "ambient"), ("temp.charger", "charger") })
+            {
+                if (values.TryGetValue($"{channel}.min", out var least) && values.TryGetValue($"{channel}.max", out var most))
+                {
+                    text.Add(string.Create(CultureInfo.InvariantCulture, $"{words} {least:0.0} to {most:0.0} °C"));
+                }
+            }
+
+            text.Add($"ended: {step.Reason}");
+            conditions.Add(new Definition(step.Title.Length > 0 ? step.Title : step.Record, string.Join("; ", text)));
+        }
+
+        return conditions.ToImmutable();
+    }
+
+    private static ResultRow RowOf(RunResult result) => new()
+    {
+        Id = result.Name, Title = result.Title, Unit = result.Unit,
+        Value = result.IsText || !double.IsFinite(result.Value) ? null : result.Value,
+        ExpandedUncertainty = Finite(result.Uncertainty), CoverageFactor = Finite(result.Uncertainty) is null ? null : Finite(result.CoverageFactor),
+        CoverageProbability = Finite(result.Uncertainty) is null ? null : result.CoverageFactor < 1.7 ? 0.95 : 0.9545,
+        LimitText = NullIfEmpty(result.Limit), DecisionRule = NullIfEmpty(result.Rule), Verdict = VerdictOf(result.Verdict),
+        RiskOfWrongDecision = Finite(result.FalseAcceptRisk), Note = result.IsText ? result.Text : NullIfEmpty(result.Note),
+        BudgetId = result.Budget.Length > 0 && !result.Name.Contains('[', StringComparison.Ordinal) ? result.Name : null,
+    };
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    public static ReportVerdict VerdictOf(ResultVerdict verdict) => verdict switch
+    {
+        ResultVerdict.Pass => ReportVerdict.Passed,
+        ResultVerdict.ConditionalPass => ReportVerdict.ConditionallyPassed,
+        ResultVerdict.ConditionalFail => ReportVerdict.ConditionallyFailed,
+        ResultVerdict.Fail => ReportVerdict.Failed,
+        ResultVerdict.Missing => ReportVerdict.NotTested,
+        _ => ReportVerdict.NotJudged,
+    };
+
+    private static BudgetTable BudgetOf(RunResult result) => new(
+        result.Name, result.Title, result.Unit,
+        [.. result.Budget.Select(line => new BudgetLine(
+            line.Name, line.Estimate, line.Unit, line.StandardUncertainty, line.Distribution, line.Sensitivity, line.Contribution, Finite(line.DegreesOfFreedom),
+            NullIfEmpty(line.CorrelationGroup)))],
+        result.Value, result.Uncertainty / result.CoverageFactor, Finite(result.DegreesOfFreedom), result.CoverageFactor, result.Uncertainty,
+        result.CoverageFactor < 1.7 ? 0.95 : 0.9545);
+
+    private static CapacityReportData ChartsOf(RecordedRun run, Pack? pack, RunReportData data, ImmutableArray<RunResult> results)
+    {
+        var channels = run.Channels;
+        int[] cells = [.. channels.Cells];
+        int[] temperatures = [.. DrawnTemperatures.Select(channels.IndexOf).Where(index => index >= 0)];
+        int[] all = [channels.IndexOf(BenchChannels.PackVoltage), Math.Max(0, channels.IndexOf(BenchChannels.PackCurrent)), .. cells, .. temperatures];
+        var traces = Traces.Read(run.Reader, all, MostChartScans);
+        return new CapacityReportData
+        {
+            Run = data,
+            ElapsedSeconds = traces.Elapsed, PackVolts = traces.Values[0], PackAmperes = traces.Values[1],
+            Cells = [.. cells.Select((_, index) => new CellTrace($"cell {index + 1}", traces.Values[2 + index]))],
+            DegreesCelsius = [.. temperatures.Select((channel, index) => new CellTrace(channels[channel].Name["temp.".Length..], traces.Values[2 + cells.Length + index]))],
+            Steps = [.. run.Steps.Where(step => step.StepIndex >= 0 && step.Scans > 0)
+                .Select(step => new ChartBand(step.State.Began.TotalSeconds, step.State.Ended.TotalSeconds, step.Title.Length > 0 ? step.Title : step.Verb))],
+            Markers = [],
+            CellTable = CellTable.Of(run, results),
+            CellCutOffVolts = pack?.Chemistry.DischargeStop.Volts,
+        };
+    }
+}

@@ -1,0 +1,108 @@
+using PackBench.Instruments.Loads;
+using PackBench.Instruments.Multimeters;
+using PackBench.Instruments.Profiles;
+using PackBench.Instruments.Quantities;
+using PackBench.Instruments.Supplies;
+using PackBench.Instruments.Thermometers;
+using PackBench.Rig.Analysis.Metrology;
+using PackBench.Rig.Bench;
+using PackBench.Rig.Runs;
+
+namespace PackBench.Rig.Reporting;
+
+/// <summary>Which instrument stands behind a channel, and what its maker says of it: the way from a reading to its uncertainty.</summary>
+internal sealed class Specifications(ConnectedBench bench)
+{
+    /// <summary>Where a maker's table is not at hand, a cautious bound by the kind of source, so that no number is without doubt.</summary>
+    private static readonly AccuracyLine UnknownVoltage = new("voltage", double.PositiveInfinity, OfReading: 0.001, OfRange: 0, Floor: 0.010);
+
+    private static readonly AccuracyLine UnknownCurrent = new("current", double.PositiveInfinity, OfReading: 0.001, OfRange: 0, Floor: 0.020);
+
+    /// <summary>JK data sheets state ± 3 mV a cell and 1 mV steps; current by whole millivolts of the sensor.</summary>
+    private static readonly AccuracyLine BmsVoltage = new("cell_voltage", double.PositiveInfinity, OfReading: 0, OfRange: 0, Floor: 0.003, Resolution: 0.001);
+
+    private static readonly AccuracyLine BmsCurrent = new("bms_current", double.PositiveInfinity, OfReading: 0.02, OfRange: 0, Floor: 0.20, Resolution: 0.01);
+
+    private static readonly AccuracyLine Probe = new("temperature", double.PositiveInfinity, OfReading: 0, OfRange: 0, Floor: 0.5);
+
+    /// <summary>The specification of what a channel reads, on the range that suits a reading of that size (SI).</summary>
+    public InstrumentSpecification For(Channel channel, double reading)
+    {
+        var source = channel.Source == BenchChannels.Derived ? SourceOfDerived(channel.Name) : channel.Source;
+        var device = bench.Instruments.FirstOrDefault(instrument => instrument.Entry.Role == source);
+        var (table, line) = device is null ? (null, null) : LineOf(device, channel, reading);
+        var reference = table?.ReferenceTemperature ?? new Temperature(23);
+        var band = table?.Band ?? new TemperatureDifference(5);
+        return new InstrumentSpecification(
+            source, line ?? Unknown(channel, source), channel.Unit, StatedCoverage.Bound, reference, band, table?.TemperatureCoefficientOfReading ?? 0,
+            Model: SpecificationModel.GainAndOffset);
+    }
+
+    /// <summary>What is printed beside an instrument: the source of its specification.</summary>
+    public static string Describe(IAsyncDisposable device)
+    {
+        var table = TableOf(device);
+        return table is null || table.Lines.IsEmpty
+            ? "no accuracy table at hand; a cautious bound is used"
+            : table.Verified ? table.Source : $"{table.Source} (not confirmed)";
+    }
+
+    private static AccuracyTable? TableOf(IAsyncDisposable device) => device switch
+    {
+        IMultimeter meter => meter.Accuracy,
+        IScanningMultimeter scanner => scanner.Accuracy,
+        IElectronicLoad load => load.Accuracy,
+        ISupply supply => supply.Accuracy,
+        _ => null,
+    };
+
+    private static (AccuracyTable? Table, AccuracyLine? Line) LineOf(ConnectedInstrument instrument, Channel channel, double reading)
+    {
+        if (TableOf(instrument.Device) is not { } table)
+        {
+            return (null, instrument.Device is IThermometer thermometer ? Probe with { Floor = thermometer.Accuracy.Kelvins } : null);
+        }
+
+        var entry = instrument.Entry;
+        var isVoltage = channel.Unit.Dimension == Dimension.Voltage;
+        var function = (entry.Role, isVoltage) switch
+        {
+            ("load" or "supply", true) => "voltage_readback",
+            ("load" or "supply", false) => "current_readback",
+            ("current_reference", _) when entry.Shunt is not null => "dc_voltage",
+            (_, true) => "dc_voltage",
+            _ => "dc_current",
+        };
+        if (entry.Shunt is { } shunt && entry.Role == "current_reference")
+        {
+            return (table, ThroughShunt(table, entry, shunt, reading));
+        }
+
+        return (table, entry.Range is { } range ? table.ForRange(function, range.Si) ?? table.For(function, reading) : table.For(function, reading));
+    }
+
+    /// <summary>A current by the voltage of a shunt: the meter's line divided by the resistance, and the certificate's share of it.</summary>
+    private static AccuracyLine? ThroughShunt(AccuracyTable table, BenchInstrument entry, Resistance shunt, double reading)
+    {
+        var volts = reading * shunt.Ohms;
+        var line = entry.Range is { } range ? table.ForRange("dc_voltage", range.Si) : table.For("dc_voltage", volts);
+        return line is null ? null : line with
+        {
+            Function = "shunt_current", Range = line.Range / shunt.Ohms, OfReading = line.OfReading + (entry.ShuntUncertainty * Math.Sqrt(3) / 2),
+            Floor = line.Floor / shunt.Ohms, Resolution = line.Resolution / shunt.Ohms,
+        };
+    }
+
+    private static AccuracyLine Unknown(Channel channel, string source) => (source, channel.Unit.Dimension) switch
+    {
+        ("bms", var dimension) when dimension == Dimension.Voltage => BmsVoltage,
+        ("bms", var dimension) when dimension == Dimension.Current => BmsCurrent,
+        (_, var dimension) when dimension == Dimension.Voltage => UnknownVoltage,
+        (_, var dimension) when dimension == Dimension.Current => UnknownCurrent,
+        _ => Probe,
+    };
+
+    private string SourceOfDerived(string name) => name.StartsWith("cells.", StringComparison.Ordinal)
+        ? bench.Channels[bench.Channels.Cells[0]].Source
+        : name == BenchChannels.TempMax ? "thermometer" : bench.Channels[bench.Channels.IndexOf(BenchChannels.PackVoltage)].Source;
+}

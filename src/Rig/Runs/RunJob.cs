@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using PackBench.Instruments.Profiles;
+using PackBench.Instruments.Simulation;
+using PackBench.Rig.Bench;
+using PackBench.Rig.Packs;
+using PackBench.Rig.Procedures;
+using PackBench.Rig.Runs.Store;
+
+namespace PackBench.Rig.Runs;
+
+/// <summary>Everything that a run needs, checked and put together; nothing is connected yet.</summary>
+/// <param name="Chemistries">The text of the file that the pack's chemistry came from.</param>
+/// <param name="Folder">Where the run file goes.</param>
+public sealed record RunPlan(Procedure Procedure, Pack Pack, BenchFile Bench, ProfileLibrary Profiles, string Chemistries, string Folder, string Operator);
+
+/// <summary>How a run ended, with its results judged and its file sealed.</summary>
+public sealed record RunSummary(RunOutcome Outcome, string Reason, string Path, ImmutableArray<RunResult> Results);
+
+/// <summary>Connects the bench, runs the procedure with its recorder, computes the results from the record and seals the file.</summary>
+public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time, TimeProvider wall, Action<RunEvent> listener)
+{
+    /// <summary>The simulated world, for tests that look inside; null on a real bench or before the start.</summary>
+    public SimulatedBench? Simulation { get; private set; }
+
+    public static string SoftwareVersion { get; } =
+        typeof(RunJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    /// <exception cref="BenchException">Instruments did not connect: nothing was energised, and there is no run file.</exception>
+    /// <exception cref="RunFileException">The record could not be started or ended.</exception>
+    public async Task<RunSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        Simulation = plan.Bench.Simulation is { } simulation ? new SimulatedBench(SimulationOptions.FromText(simulation), time) : null;
+        await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, Simulation, time, cancellationToken);
+        var durability = Simulation is null ? DurabilityMode.Real : DurabilityMode.Simulated;
+        await using var recorder = SqliteRunRecorder.Create(plan.Folder, Header(bench), wall, durability);
+        var runner = new Runner(plan.Procedure, plan.Pack, bench, recorder, @operator, time, listener);
+        var end = await runner.RunAsync(cancellationToken);
+        var (outcome, reason, results) = (end.Outcome, end.Reason, ImmutableArray<RunResult>.Empty);
+        if (end.Outcome == RunOutcome.Passed)
+        {
+            results = await Reporting.ResultComputer.ComputeAsync(plan, bench, recorder, runner.Facts, time, listener);
+            (outcome, reason) = Judge(results);
+        }
+
+        await recorder.CompleteAsync(outcome, reason, CancellationToken.None);
+        return new RunSummary(outcome, reason, recorder.Path, results);
+    }
+
+    private static (RunOutcome Outcome, string Reason) Judge(ImmutableArray<RunResult> results)
+    {
+        var missing = results.Where(result => result.Verdict == ResultVerdict.Missing).Select(result => result.Title).ToList();
+        var failed = results.Where(result => result.Verdict is ResultVerdict.Fail or ResultVerdict.ConditionalFail).Select(result => result.Title).ToList();
+        return (failed.Count, missing.Count) switch
+        {
+            (> 0, _) => (RunOutcome.Failed, $"not met: {string.Join(", ", failed.Distinct())}"),
+            (_, > 0) => (RunOutcome.Error, $"could not be computed: {string.Join(", ", missing.Distinct())}"),
+            _ => (RunOutcome.Passed, "all criteria met"),
+        };
+    }
+
+    private RunHeader Header(ConnectedBench bench)
+    {
+        var utc = time.GetUtcNow();
+        var procedure = plan.Procedure;
+        ImmutableArray<RunFileText> files =
+        [
+            new("procedure", Path.GetFileName(procedure.SourceFile), procedure.SourceText),
+            new("bench", Path.GetFileName(plan.Bench.SourceFile), plan.Bench.SourceText),
+            new("pack", Path.GetFileName(plan.Pack.SourceFile), plan.Pack.SourceText),
+            new("chemistries", "chemistries.yaml", plan.Chemistries),
+            .. plan.Bench.Instruments.Select(instrument => plan.Profiles.Find(instrument.Profile)).Where(profile => profile is not null)
+                .DistinctBy(profile => profile!.Id).Select(profile => new RunFileText("profile", $"{profile!.Id}.yaml", profile.FileText)),
+        ];
+        return new RunHeader(
+            Guid.CreateVersion7(wall.GetUtcNow()).ToString("N", CultureInfo.InvariantCulture)[..16], procedure.Name, procedure.Version, procedure.Title,
+            plan.Pack.Id, plan.Pack.Title, plan.Bench.Name, utc, time.LocalTimeZone.Id, plan.Operator, SoftwareVersion,
+            plan.Bench.IsSimulated ? "simulated" : "measured", Simulation?.Options.Seed, bench.Channels, files,
+            procedure.Parameters.ToImmutableSortedDictionary(parameter => parameter.Name, parameter => parameter.ToString(), StringComparer.Ordinal));
+    }
+}

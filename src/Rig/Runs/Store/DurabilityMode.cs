@@ -1,0 +1,13 @@
+namespace PackBench.Rig.Runs.Store;
+
+public enum DurabilityMode
+{
+    /// <summary>A run on hardware: every event is on the disk when the call returns, and a scan at the latest one second after it.</summary>
+    Real,
+
+    /// <summary>
+    /// A run in simulated time, where thousands of scans come in a second and can be had again: scans and events are committed
+    /// together, 4096 scans at a time; a trip still ends its batch.
+    /// </summary>
+    Simulated,
+}
