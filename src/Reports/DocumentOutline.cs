@@ -9,17 +9,11 @@ internal static class DocumentOutline
 {
     public static ImmutableArray<OutlineEntry> Of(ReportDocument document)
     {
-        var used = new HashSet<string>(StringComparer.Ordinal);
+        var names = new UniqueNames();
         var entries = ImmutableArray.CreateBuilder<OutlineEntry>();
         foreach (var heading in Flatten(document.Blocks).OfType<ReportBlock.Heading>())
         {
-            var wanted = Slug(heading.Anchor ?? heading.Text);
-            var anchor = wanted;
-            for (var n = 2; !used.Add(anchor); n++)
-            {
-                anchor = $"{wanted}-{n}";
-            }
-
+            var anchor = names.Next(Slug(heading.Anchor ?? heading.Text));
             entries.Add(new OutlineEntry(heading, anchor));
         }
 

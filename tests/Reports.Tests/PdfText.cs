@@ -23,8 +23,8 @@ internal sealed partial class PdfText
             _objects[number] = Body(match.Index + match.Length);
         }
 
-        var pages = _objects.Values.Single(body => body.Contains("/Type /Pages", StringComparison.Ordinal));
-        Pages = [.. References().Matches(Kids().Match(pages).Value).Select(match => PageText(_objects[Number(match)]))];
+        var root = _objects.Single(entry => entry.Value.Contains("/Type /Pages", StringComparison.Ordinal) && !entry.Value.Contains("/Parent", StringComparison.Ordinal)).Key;
+        Pages = [.. PagesBelow(root).Select(PageText)];
     }
 
     public ImmutableArray<string> Pages { get; }
@@ -32,6 +32,10 @@ internal sealed partial class PdfText
     public string All => string.Join("\n", Pages);
 
     public IEnumerable<string> FontNames => _objects.Values.Where(body => body.Contains("/Subtype /Type0", StringComparison.Ordinal)).Select(body => BaseFont().Match(body).Groups[1].Value);
+
+    private IEnumerable<string> PagesBelow(int node) => _objects[node].Contains("/Type /Pages", StringComparison.Ordinal)
+        ? References().Matches(Kids().Match(_objects[node]).Value).SelectMany(match => PagesBelow(Number(match)))
+        : [_objects[node]];
 
     private string PageText(string page)
     {

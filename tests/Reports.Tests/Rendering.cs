@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace PackBench.Reports.Tests;
 
 /// <summary>Draws documents and looks into the files.</summary>
-internal static partial class Rendering
+internal static class Rendering
 {
     public static byte[] Draw(IReportRenderer renderer, ReportDocument document)
     {
@@ -17,7 +15,7 @@ internal static partial class Rendering
 
     public static string DrawText(IReportRenderer renderer, ReportDocument document) => Encoding.UTF8.GetString(Draw(renderer, document));
 
-    public static int PageCount(byte[] pdf) => int.Parse(PagesCount().Match(Encoding.Latin1.GetString(pdf)).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+    public static int PageCount(byte[] pdf) => new PdfText(pdf).Pages.Length;
 
     /// <summary>The words of a PDF in reading order by poppler's pdftotext; null where that is not installed.</summary>
     public static string? TextOf(byte[] pdf)
@@ -40,7 +38,4 @@ internal static partial class Rendering
             return null;
         }
     }
-
-    [GeneratedRegex(@"/Type /Pages\s*/Count (\d+)")]
-    private static partial Regex PagesCount();
 }

@@ -74,12 +74,12 @@ internal static class EvidenceBlocks
         }
     }
 
-    public static IEnumerable<ReportBlock> Budgets(ImmutableArray<BudgetTable> budgets, ReportTexts texts)
+    public static IEnumerable<ReportBlock> Budgets(string prefix, ImmutableArray<BudgetTable> budgets, ReportTexts texts)
     {
         foreach (var budget in budgets)
         {
             yield return new ReportBlock.Table(
-                "budget-" + DocumentOutline.Slug(budget.Id),
+                $"{prefix}budget-{DocumentOutline.Slug(budget.Id)}",
                 [
                     new(texts["source"], Weight: 2.4), new(texts["estimate"], ColumnAlignment.Right, 1.2), new(texts["standard_uncertainty"], ColumnAlignment.Right, 1.2),
                     new(texts["distribution"], Weight: 1), new(texts["sensitivity"], ColumnAlignment.Right, 1), new(texts["contribution"], ColumnAlignment.Right, 1, budget.Unit),

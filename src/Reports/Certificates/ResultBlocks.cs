@@ -5,7 +5,7 @@ namespace PackBench.Reports.Certificates;
 /// <summary>The results of a run as a table: value, uncertainty, limit, rule, verdict, risk.</summary>
 internal static class ResultBlocks
 {
-    public static IEnumerable<ReportBlock> Of(string tableName, ImmutableArray<ResultRow> results, ReportTexts texts)
+    public static IEnumerable<ReportBlock> Of(string prefix, ImmutableArray<ResultRow> results, ReportTexts texts)
     {
         if (results.IsEmpty)
         {
@@ -16,7 +16,7 @@ internal static class ResultBlocks
         return
         [
             new ReportBlock.Table(
-                tableName,
+                prefix + "results",
                 [
                     new(texts["quantity"], Weight: 2.5),
                     new(texts["value"], ColumnAlignment.Right, 1.1),
@@ -28,7 +28,7 @@ internal static class ResultBlocks
                     new(texts["verdict"], Weight: 1.5),
                     new(texts["risk"], ColumnAlignment.Right, 0.8),
                 ],
-                [.. results.Select(result => Row(result, rules, texts))],
+                [.. results.Select(result => Row(prefix, result, rules, texts))],
                 texts["results_caption"],
                 Note(results, rules, texts)),
         ];
@@ -46,9 +46,9 @@ internal static class ResultBlocks
 
     public static string VerdictWord(ReportVerdict verdict, ReportTexts texts) => texts[$"verdict_{verdict}"];
 
-    private static TableRow Row(ResultRow result, ImmutableArray<string> rules, ReportTexts texts)
+    private static TableRow Row(string prefix, ResultRow result, ImmutableArray<string> rules, ReportTexts texts)
     {
-        var title = Title(result);
+        var title = Title(prefix, result);
         var verdict = new TableCell(VerdictWord(result.Value is null ? ReportVerdict.NotTested : result.Verdict, texts), null, result.Value is null ? ReportVerdict.NotTested : result.Verdict);
         if (result.Value is not { } value)
         {
@@ -68,10 +68,10 @@ internal static class ResultBlocks
             result.RiskOfWrongDecision is { } risk ? new TableCell(Percent(risk), risk) : "");
     }
 
-    private static TableCell Title(ResultRow result)
+    private static TableCell Title(string prefix, ResultRow result)
     {
         var title = result.BudgetId is { } budget
-            ? new TextRun(result.Title, TextEmphasis.None, "#table-budget-" + DocumentOutline.Slug(budget))
+            ? new TextRun(result.Title, TextEmphasis.None, $"#table-{prefix}budget-{DocumentOutline.Slug(budget)}")
             : new TextRun(result.Title);
         return result.Note is { } note
             ? new TableCell(new RichText([title, new TextRun("\n" + note, TextEmphasis.Subtle)]))

@@ -13,7 +13,7 @@ public static class RunReport
     {
         ArgumentNullException.ThrowIfNull(data);
         texts ??= ReportTexts.For(data.Paper.Language);
-        return new ReportDocument
+        return DocumentFingerprint.Seal(new ReportDocument
         {
             Title = data.Procedure.Title,
             Subtitle = PackBlocks.Title(data.Pack, texts),
@@ -29,7 +29,7 @@ public static class RunReport
                 data.Paper.SoftwareVersion,
                 [data.Procedure.Id, data.Pack.Chemistry, data.Pack.Name]),
             Blocks = [.. FirstPage(data, texts), .. Body(data, texts), .. Appendix(data, texts)],
-        };
+        }, texts);
     }
 
     /// <summary>The verdict in one sentence, from the results, where the data has none.</summary>
@@ -59,7 +59,7 @@ public static class RunReport
     internal static IEnumerable<ReportBlock> Findings(RunReportData data, ReportTexts texts, string prefix, int level)
     {
         yield return new ReportBlock.Heading(level, texts["results"], prefix + "results");
-        foreach (var block in ResultBlocks.Of(prefix + "results", data.Results, texts))
+        foreach (var block in ResultBlocks.Of(prefix, data.Results, texts))
         {
             yield return block;
         }
@@ -166,7 +166,7 @@ public static class RunReport
         {
             yield return new ReportBlock.Heading(1, texts["budgets"], "budgets");
             yield return new ReportBlock.Paragraph(texts["budgets_intro"]);
-            foreach (var block in EvidenceBlocks.Budgets(data.Budgets, texts))
+            foreach (var block in EvidenceBlocks.Budgets("", data.Budgets, texts))
             {
                 yield return block;
             }
@@ -184,7 +184,5 @@ public static class RunReport
             yield return new ReportBlock.Heading(1, texts["procedure_text"], "procedure");
             yield return new ReportBlock.Code(source, $"{data.Procedure.Id}, {texts.Format("version", ("version", data.Procedure.Version))}", LineNumbers: true);
         }
-
-        yield return new ReportBlock.Paragraph(new RichText([new TextRun(texts["end_of_report"], TextEmphasis.Strong)]), ParagraphStyle.Small);
     }
 }

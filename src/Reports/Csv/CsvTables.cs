@@ -15,7 +15,7 @@ public static class CsvTables
     public static ImmutableArray<CsvFile> Of(ReportDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new UniqueNames();
         var files = ImmutableArray.CreateBuilder<CsvFile>();
         foreach (var block in DocumentOutline.Flatten(document.Blocks))
         {
@@ -29,14 +29,7 @@ public static class CsvTables
             };
             if (name.Length > 0)
             {
-                var slug = DocumentOutline.Slug(name);
-                var unique = slug;
-                for (var n = 2; !names.Add(unique); n++)
-                {
-                    unique = $"{slug}-{n}";
-                }
-
-                files.Add(new CsvFile(unique + ".csv", content));
+                files.Add(new CsvFile(names.Next(DocumentOutline.Slug(name)) + ".csv", content));
             }
         }
 

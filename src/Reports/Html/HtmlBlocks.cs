@@ -11,6 +11,7 @@ internal sealed class HtmlBlocks(HtmlWriter html, ReportTexts words, ImmutableAr
     private const float SvgWidth = 560;
 
     private readonly Queue<OutlineEntry> _headings = new(outline);
+    private readonly UniqueNames _anchors = new();
     private int _figures;
     private int _tables;
 
@@ -151,7 +152,7 @@ internal sealed class HtmlBlocks(HtmlWriter html, ReportTexts words, ImmutableAr
 
     private void Table(ReportBlock.Table table)
     {
-        html.Raw($"<div class=\"scroll\"><table id=\"table-{DocumentOutline.Slug(table.Name)}\">\n");
+        html.Raw($"<div class=\"scroll\"><table id=\"{_anchors.Next("table-" + DocumentOutline.Slug(table.Name))}\">\n");
         if (table.Caption is { } caption)
         {
             html.Raw("<caption><b>").Text(words.Format("table", ("number", ++_tables))).Raw("</b> ").Text(caption).Raw("</caption>\n");
@@ -204,7 +205,7 @@ internal sealed class HtmlBlocks(HtmlWriter html, ReportTexts words, ImmutableAr
         var height = (ChartPainter.HeightOf(chart) ?? 0) * SvgWidth / Pdf.PageGeometry.TextWidth;
         var canvas = new SvgChartCanvas();
         ChartPainter.Paint(chart, canvas, new ChartRectangle(2, 2, SvgWidth - 2, height - 2), words["no_data"]);
-        Figure($"id=\"figure-{DocumentOutline.Slug(name)}\"", canvas, height, caption ?? name, caption);
+        Figure($"id=\"{_anchors.Next("figure-" + DocumentOutline.Slug(name))}\"", canvas, height, caption ?? name, caption);
     }
 
     private void Topology(ReportBlock.Topology topology)

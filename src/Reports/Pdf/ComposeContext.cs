@@ -19,6 +19,9 @@ internal sealed class ComposeContext(ReportDocument document, ReportTexts texts)
     /// <summary>Filled by the paginator; asked when pages are drawn.</summary>
     public Dictionary<string, int> PageOfAnchor { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Anchors of tables and figures.</summary>
+    public UniqueNames Anchors { get; } = new();
+
     public string NextHeadingAnchor() => _headings.Dequeue().Anchor;
 
     public string NextFigure() => texts.Format("figure", ("number", ++_figures));

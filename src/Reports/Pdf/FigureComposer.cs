@@ -31,7 +31,7 @@ internal sealed class FigureComposer(ComposeContext context)
             ReportBlock.Picture picture => Picture(picture, width),
             _ => Chart(block, width),
         };
-        drawing = name is null ? drawing : new AnchoredBox("figure-" + DocumentOutline.Slug(name), drawing);
+        drawing = name is null ? drawing : new AnchoredBox(context.Anchors.Next("figure-" + DocumentOutline.Slug(name)), drawing);
         if (caption is null)
         {
             return [new FlowItem(drawing, 11)];

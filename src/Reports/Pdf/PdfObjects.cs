@@ -19,8 +19,7 @@ internal sealed partial class PdfObjects
         _info = Match(InfoReference(), trailer);
         Bodies = bodies;
         Root = int.Parse(Match(RootReference(), trailer), CultureInfo.InvariantCulture);
-        var pages = Match(PagesReference(), Encoding.Latin1.GetString(bodies[Root]));
-        Pages = [.. Leaves(int.Parse(pages, CultureInfo.InvariantCulture))];
+        Pages = [.. PagesBelow(int.Parse(Match(PagesReference(), Encoding.Latin1.GetString(bodies[Root])), CultureInfo.InvariantCulture))];
     }
 
     /// <summary>What stands between <c>obj</c> and <c>endobj</c>, by object number.</summary>
@@ -96,6 +95,15 @@ internal sealed partial class PdfObjects
         ? $"({text})"
         : $"<FEFF{Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(text))}>";
 
+    /// <summary>The pages of a node in order; beyond eight pages Skia makes a tree of them.</summary>
+    private IEnumerable<int> PagesBelow(int node)
+    {
+        var body = Encoding.Latin1.GetString(Bodies[node]);
+        return body.Contains("/Type /Pages", StringComparison.Ordinal)
+            ? References().Matches(Match(KidsList(), body)).SelectMany(match => PagesBelow(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)))
+            : [node];
+    }
+
     private static byte[] Body(string text, byte[] pdf, int offset)
     {
         var from = text.IndexOf("obj", offset, StringComparison.Ordinal) + 4;
@@ -109,15 +117,6 @@ internal sealed partial class PdfObjects
         }
 
         return pdf[from..(end - 1)];
-    }
-
-    /// <summary>Beyond eight pages Skia makes a tree of page nodes; the leaves are the pages.</summary>
-    private IEnumerable<int> Leaves(int node)
-    {
-        var body = Encoding.Latin1.GetString(Bodies[node]);
-        return KidsList().Match(body) is { Success: true } kids
-            ? References().Matches(kids.Groups[1].Value).SelectMany(match => Leaves(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)))
-            : [node];
     }
 
     private static string Match(Regex pattern, string text) => pattern.Match(text) is { Success: true } match

@@ -46,7 +46,7 @@ internal sealed class TableComposer(ComposeContext context)
 
     private static RichText Label(string label, RichText text) => new([new TextRun(label, TextEmphasis.Strong), .. text.Runs]);
 
-    private static IEnumerable<FlowItem> Caption(ReportBlock.Table table, string? number, float width)
+    private IEnumerable<FlowItem> Caption(ReportBlock.Table table, string? number, float width)
     {
         if (number is null)
         {
@@ -54,7 +54,7 @@ internal sealed class TableComposer(ComposeContext context)
         }
 
         var lines = new StackBox([.. BlockComposer.Lines(Label(number + "  ", table.Caption!), ComposeContext.Cell, width, 0)]);
-        return [new FlowItem(new AnchoredBox("table-" + DocumentOutline.Slug(table.Name), lines), 11, KeepWithNext: true)];
+        return [new FlowItem(new AnchoredBox(context.Anchors.Next("table-" + DocumentOutline.Slug(table.Name)), lines), 11, KeepWithNext: true)];
     }
 
     private static DrawnBox Head(ReportBlock.Table table, ImmutableArray<float> widths, float width)
