@@ -86,6 +86,9 @@ public sealed class SimulatedBench
     /// <summary>Whether any output has ever been on: what a refused start must leave false.</summary>
     public bool EverEnergized { get; private set; }
 
+    /// <summary>A·s that have left the pack while the load was on: the truth behind a measured capacity.</summary>
+    public double DischargedCharge { get; private set; }
+
     public double LowestCellEver { get; private set; } = double.PositiveInfinity;
 
     public double HighestCellEver { get; private set; } = double.NegativeInfinity;
@@ -146,6 +149,7 @@ public sealed class SimulatedBench
         Settle();
         _leak[Math.Min(2, _leak.Length - 1)] = Has(SimulatedFault.GroupShorted) ? -20 : 0;
         Pack.Step(TerminalCurrent - ParasiticCurrent, seconds, _leak);
+        DischargedCharge += LoadCurrent > 0 ? (ParasiticCurrent - TerminalCurrent) * seconds : 0;
         var output = TerminalVolts * ChargerCurrent;
         var backFeed = ChargerOn ? 0 : Options.Parasitics == ParasiticLoad.New ? SimulatedCharger.BackFeedCurrent(TerminalVolts) * TerminalVolts : 0;
         Charger.Step(output, backFeed, seconds);

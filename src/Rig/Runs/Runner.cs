@@ -99,7 +99,7 @@ public sealed class Runner(
         await executor.RunAllAsync(procedure.Steps, "steps", session.Stopping);
     }
 
-    private static async Task<RunEnd> MakeSafeAtEndAsync(RunSession session, RunEnd end)
+    private async Task<RunEnd> MakeSafeAtEndAsync(RunSession session, RunEnd end)
     {
         if (!await session.MakeSafeAsync() && !await session.MakeSafeAsync())
         {
@@ -107,7 +107,23 @@ public sealed class Runner(
                 RunOutcomes.Worse(end.Outcome, RunOutcome.Error), $"AN OUTPUT COULD NOT BE CONFIRMED OFF: disconnect the pack by hand. ({end.Reason})");
         }
 
-        return end;
+        using var late = new CancellationTokenSource(SafeState.Deadline + SafeState.Deadline, time);
+        try
+        {
+            if (await session.FindFlowAsync(late.Token) is not { } flow)
+            {
+                return end;
+            }
+
+            await session.RecordTripAsync(flow);
+            await session.MakeSafeAsync();
+            return new RunEnd(RunOutcomes.Worse(end.Outcome, RunOutcome.Tripped), flow.ToString());
+        }
+        catch (OperationCanceledException)
+        {
+            // No scan came: the outputs have confirmed by themselves, and the silence is in the record.
+            return end;
+        }
     }
 
     private async Task<RunEnd> TearDownAsync(RunSession session, RunEnd end)

@@ -9,6 +9,9 @@ namespace PackBench.Rig.Runs.Execution;
 /// <summary>The live state of one run: what its steps work with. Scans flow through <see cref="TakeScanAsync"/>, one way, in one order.</summary>
 public sealed class RunSession : IDisposable
 {
+    /// <summary>A: what boards and BMS of a standing pack draw, with the errors of meters on a 10 A range.</summary>
+    private const double StandingCurrent = 0.15;
+
     private readonly IRunRecorder _recorder;
     private readonly Action<RunEvent> _listener;
     private readonly SafeState _safeState;
@@ -73,7 +76,11 @@ public sealed class RunSession : IDisposable
     /// <summary>Takes the next scan through limits, record and sums, and wakes the step that waits for it.</summary>
     public async ValueTask TakeScanAsync(CancellationToken cancellationToken)
     {
-        var scan = await Scanner.NextAsync(cancellationToken);
+        await Scanner.WaitForTickAsync(cancellationToken);
+
+        // Whoever asks from here on gets the scan after this one: this one may be older than what he has just done.
+        var waiting = Interlocked.Exchange(ref _waiting, null);
+        var scan = await Scanner.TakeAsync(cancellationToken);
         Values.History.Add(scan);
         Values.Scan = scan;
         Values.Step?.Add(scan);
@@ -84,7 +91,7 @@ public sealed class RunSession : IDisposable
             await TripAsync(broken);
         }
 
-        Interlocked.Exchange(ref _waiting, null)?.TrySetResult(scan);
+        waiting?.TrySetResult(scan);
     }
 
     /// <summary>The next scan that is taken after this call.</summary>
@@ -131,6 +138,37 @@ public sealed class RunSession : IDisposable
         var safe = new RunEvent.MadeSafe(outputs) { Elapsed = Clock.Elapsed, Utc = Clock.Utc };
         await EmitAsync(safe);
         return safe.IsConfirmed;
+    }
+
+    /// <summary>
+    /// A second witness after a safe state: once more than the standing draw flows although every output says that it is
+    /// off, something is welded or does not obey. Null where nothing flows, or where nothing measures it.
+    /// </summary>
+    public async Task<Trip?> FindFlowAsync(CancellationToken cancellationToken)
+    {
+        var current = Bench.Channels.IndexOf(BenchChannels.PackCurrent);
+        if (current < 0)
+        {
+            return null;
+        }
+
+        var scan = await ScanAtAsync(TimeSpan.FromSeconds(1), cancellationToken);
+        if (!scan[current].IsGood || Math.Abs(scan[current].Value) <= StandingCurrent)
+        {
+            return null;
+        }
+
+        return new Trip(
+            "current flows although every output is off", BenchChannels.PackCurrent, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{scan[current].Value:0.000} A"),
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"at most {StandingCurrent:0.00} A"), Clock.Elapsed - scan[current].Taken, Clock.Elapsed, Clock.Utc,
+            TripClass.Critical, "A switch is welded or an instrument does not obey: disconnect the pack by hand.");
+    }
+
+    /// <summary>Records a trip that is found after the outputs were switched off.</summary>
+    public ValueTask RecordTripAsync(Trip trip)
+    {
+        _trip ??= trip;
+        return EmitAsync(new RunEvent.Tripped(trip) { Elapsed = Clock.Elapsed, Utc = Clock.Utc });
     }
 
     /// <summary>Everything off when the record itself has failed.</summary>

@@ -47,15 +47,19 @@ public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource>
         _period = period;
     }
 
-    /// <summary>Waits for the next tick and takes a scan.</summary>
-    public async ValueTask<Scan> NextAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until a scan is due.</summary>
+    public async ValueTask WaitForTickAsync(CancellationToken cancellationToken)
     {
         while (_due > clock.Elapsed)
         {
             await _delay.WaitAsync(_due - clock.Elapsed, cancellationToken);
         }
+    }
 
-        var scan = await TakeAsync(cancellationToken);
+    /// <summary>Takes the scan that is due.</summary>
+    public async ValueTask<Scan> TakeAsync(CancellationToken cancellationToken)
+    {
+        var scan = await ReadAsync(cancellationToken);
         _due += _period;
         if (_due <= clock.Elapsed)
         {
@@ -67,7 +71,7 @@ public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource>
         return scan;
     }
 
-    private async ValueTask<Scan> TakeAsync(CancellationToken cancellationToken)
+    private async ValueTask<Scan> ReadAsync(CancellationToken cancellationToken)
     {
         var began = clock.Elapsed;
         var utc = clock.Utc;

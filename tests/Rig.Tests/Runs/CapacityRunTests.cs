@@ -1,0 +1,57 @@
+using PackBench.Rig.Runs;
+using Xunit;
+
+namespace PackBench.Rig.Tests.Runs;
+
+public sealed class CapacityRunTests
+{
+    private static readonly Dictionary<string, string> ScenarioF = new()
+    {
+        ["current"] = "8 A", ["stop_cell"] = "1.9 V", ["charge_current"] = "10 A", ["full_pack"] = "15.85 V", ["full_cell"] = "2.7 V",
+        ["rest_before"] = "4 h", ["rest_after"] = "1 h", ["recharge_after"] = "off",
+    };
+
+    [Fact]
+    public void The_reference_scenario_comes_out_of_files_wires_and_record()
+    {
+        using var run = new SimulatedRun { Procedure = "capacity-run", Bench = "simulated-ideal", Settings = ScenarioF }.Run();
+        Assert.Equal(RunOutcome.Passed, run.Summary.Outcome);
+        Assert.Equal(74.620, run.Result("capacity"), 0.002);
+        Assert.Equal(1002.98, run.Result("energy"), 0.05);
+        Assert.Equal("cell 4", run.Text("weakest"));
+        Assert.StartsWith("cell 4 at 1.900 V", run.Text("end_reason"), StringComparison.Ordinal);
+        Assert.Equal(1.500, run.Result("resistance_connections"), 0.001);
+
+        // 33,579 s: one scan just before the load goes on, 10 a second for 30 s, then one a second, both ends counted.
+        using var reader = run.Open();
+        var discharge = reader.ReadSteps().Single(step => step.Record == "discharge");
+        Assert.Equal(1 + 300 + (33579 - 30) + 1, discharge.Scans);
+        Assert.Equal(33579, (discharge.State.Ended - discharge.State.Began).TotalSeconds, 6);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_identical_data()
+    {
+        static List<double[]> Scans()
+        {
+            using var run = new SimulatedRun { Procedure = ShortProcedure.Discharge }.Run();
+            using var reader = run.Open();
+            return [.. reader.ReadScans().Select(scan => scan.Readings.Select(reading => reading.Value).ToArray())];
+        }
+
+        Assert.Equal(Scans(), Scans());
+    }
+
+    [Fact]
+    public void Every_number_carries_its_uncertainty_and_every_criterion_its_verdict()
+    {
+        using var run = new SimulatedRun { Procedure = "capacity-run" }.Run();
+        Assert.Equal(RunOutcome.Passed, run.Summary.Outcome);
+        var numbers = run.Summary.Results.Where(result => !result.IsText).ToList();
+        Assert.All(numbers, result => Assert.True(result.Uncertainty > 0, $"{result.Name} has no uncertainty"));
+        Assert.All(numbers.Where(result => result.Limit.Length > 0), result => Assert.NotEqual(ResultVerdict.Informative, result.Verdict));
+        var capacity = run.Summary.Results.Single(result => result.Name == "capacity");
+        Assert.Contains(capacity.Budget, line => line.Name.Contains("gain", StringComparison.Ordinal));
+        Assert.Equal(run.World.DischargedCharge / 3600, capacity.Value, capacity.Uncertainty);
+    }
+}

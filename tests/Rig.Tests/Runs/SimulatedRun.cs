@@ -1,0 +1,77 @@
+using PackBench.Instruments.Simulation;
+using PackBench.Rig.Cli;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Store;
+
+namespace PackBench.Rig.Tests.Runs;
+
+/// <summary>A whole run on the simulated bench, in simulated time, through the files, the wires and the run file.</summary>
+internal sealed class SimulatedRun : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("packbench-run-").FullName;
+
+    public required string Procedure { get; init; }
+
+    public string Bench { get; init; } = "simulated";
+
+    public string Pack { get; init; } = "lto-4p6s-used";
+
+    public Dictionary<string, string> Settings { get; init; } = [];
+
+    /// <summary>What happens at some time after the start, to the world or to the run.</summary>
+    public List<(TimeSpan At, Action<SimulatedBench> What)> Happenings { get; init; } = [];
+
+    public TimeSpan? StopAt { get; init; }
+
+    public bool SaysYes { get; init; } = true;
+
+    public SimulatedBench World { get; private set; } = null!;
+
+    public RunSummary Summary { get; private set; } = null!;
+
+    public List<RunEvent> Events { get; } = [];
+
+    /// <summary>Simulated seconds that the run took.</summary>
+    public double Seconds { get; private set; }
+
+    public SimulatedRun Run()
+    {
+        var errors = new StringWriter();
+        var console = new RigConsole(TextReader.Null, TextWriter.Null, errors, TimeProvider.System, isInteractive: false);
+        var set = Settings.Select(pair => $"{pair.Key}={pair.Value}").ToArray();
+        var name = Procedure;
+        if (Procedure.Contains('\n', StringComparison.Ordinal))
+        {
+            name = Path.Combine(_folder, "test-procedure.yaml");
+            File.WriteAllText(name, Procedure);
+        }
+
+        var plan = PlanLoader.Load(new RigFiles(), name, Bench, Pack, set, Path.Combine(_folder, "runs"), "test", console)
+            ?? throw new InvalidOperationException(errors.ToString());
+        using var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using var stop = new CancellationTokenSource();
+        var job = new RunJob(plan, new YesOperator(SaysYes, "test"), clock, TimeProvider.System, Events.Add);
+        foreach (var (at, what) in Happenings)
+        {
+            clock.CreateTimer(_ => what(job.Simulation!), null, at, Timeout.InfiniteTimeSpan);
+        }
+
+        if (StopAt is { } time)
+        {
+            clock.CreateTimer(_ => stop.Cancel(), null, time, Timeout.InfiniteTimeSpan);
+        }
+
+        Summary = clock.Run(() => job.RunAsync(stop.Token), TimeProvider.System);
+        World = job.Simulation!;
+        Seconds = clock.Elapsed.TotalSeconds;
+        return this;
+    }
+
+    public SqliteRunReader Open() => SqliteRunReader.Open(Summary.Path);
+
+    public double Result(string name) => Summary.Results.Single(result => result.Name == name).Value;
+
+    public string Text(string name) => Summary.Results.Single(result => result.Name == name).Text;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
