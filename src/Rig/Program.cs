@@ -1,8 +1,27 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using PackBench.Rig.Cli;
 
 // The composition root: the only real clock and the only real console.
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 var console = new RigConsole(Console.In, Console.Out, Console.Error, TimeProvider.System, !Console.IsOutputRedirected && !Console.IsInputRedirected);
-var root = new RootCommand("PackBench: bench test and calibration rig for battery packs") { RunCommand.Create(console), ReportCommand.Create(console) };
-return await root.Parse(args).InvokeAsync();
+var root = new RootCommand("PackBench: bench test and calibration rig for battery packs")
+{
+    RunCommand.Create(console), CheckCommand.Create(console), PlanCommand.Create(console), ReportCommand.Create(console), RunsCommand.Create(console),
+    ProceduresCommand.Create(console), BenchCommand.Create(console), ProfilesCommand.Create(console), BmsCommand.Create(console),
+};
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+{
+    // One line for each mistake and the code for usage; the help text is a question away.
+    foreach (var error in parsed.Errors)
+    {
+        console.Error.WriteLine($"packbench: {error.Message}");
+    }
+
+    console.Error.WriteLine("packbench --help shows what there is");
+    return ExitCodes.Usage;
+}
+
+// A run has two seconds to switch its outputs off and two to say so; nobody is cut off before.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });

@@ -1,0 +1,165 @@
+using System.CommandLine;
+using System.Globalization;
+using PackBench.Rig.Bench;
+using PackBench.Rig.Procedures;
+using PackBench.Rig.Runs;
+using Spectre.Console;
+
+namespace PackBench.Rig.Cli;
+
+/// <summary><c>packbench plan</c>: the steps as they stand, and a dry run of them on the pack model with its predicted times.</summary>
+internal static class PlanCommand
+{
+    public static Command Create(RigConsole console)
+    {
+        var procedure = CommonOptions.Procedure();
+        var (bench, pack, set) = (CommonOptions.Bench(), CommonOptions.Pack(), CommonOptions.Set());
+        var noDryRun = new Option<bool>("--no-dry-run") { Description = "Only print the steps" };
+        var command = new Command("plan", "Print the steps and what they will take, by a dry run on the pack model") { procedure, bench, pack, set, noDryRun };
+        command.SetAction(parsed =>
+        {
+            var files = new RigFiles();
+            var plan = PlanLoader.Load(
+                files, parsed.GetValue(procedure)!, parsed.GetValue(bench)!, parsed.GetValue(pack)!, parsed.GetValue(set)!, "runs", "", console);
+            if (plan is null)
+            {
+                return ExitCodes.Usage;
+            }
+
+            console.Ansi.Write(StepTree(plan.Procedure));
+            return parsed.GetValue(noDryRun) ? ExitCodes.Done : DryRun(files, plan, console);
+        });
+        return command;
+    }
+
+    private static int DryRun(RigFiles files, RunPlan plan, RigConsole console)
+    {
+        // The same procedure on ideal instruments and the model of the pack, by the same runner; whatever the real bench lacks, the model has.
+        if (!plan.Bench.IsSimulated && files.Bench("simulated-ideal") is null)
+        {
+            PlanLoader.Print(files, console);
+            return ExitCodes.Usage;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("packbench-plan-").FullName;
+        try
+        {
+            var bench = plan.Bench.IsSimulated ? plan.Bench : files.Bench("simulated-ideal")!;
+            var steps = new List<(RunEvent.StepStarted Begin, RunEvent.StepEnded End)>();
+            RunEvent.StepStarted? begun = null;
+            void Listen(RunEvent happened)
+            {
+                if (happened is RunEvent.StepStarted { StepIndex: >= 0 } started)
+                {
+                    begun = started;
+                }
+                else if (happened is RunEvent.StepEnded { StepIndex: >= 0 } ended && begun is not null)
+                {
+                    steps.Add((begun, ended));
+                }
+            }
+
+            using var clock = new VirtualClock(console.Time.GetUtcNow());
+            var summary = clock.Run(
+                () => new RunJob(plan with { Bench = bench, Folder = folder }, new YesOperator(true, ""), clock, console.Time, Listen).RunAsync(CancellationToken.None), console.Time);
+            Print(steps, summary, clock.Elapsed, console);
+            return ExitCodes.Done;
+        }
+        catch (Exception failure) when (failure is BenchException or IOException or FormatException)
+        {
+            console.Error.WriteLine($"The dry run did not work: {failure.Message}");
+            return ExitCodes.Error;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Print(List<(RunEvent.StepStarted Begin, RunEvent.StepEnded End)> steps, RunSummary summary, TimeSpan took, RigConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple).Title("Predicted on the pack model")
+            .AddColumn("begins").AddColumn("step").AddColumn("takes").AddColumn("Ah").AddColumn("Wh").AddColumn("ends because");
+        foreach (var (begin, end) in steps)
+        {
+            var values = end.State.Values;
+            table.AddRow(
+                new Text(Time(begin.Elapsed)), new Text(begin.Title.Length > 0 ? begin.Title : begin.Verb), new Text(Time(end.Elapsed - begin.Elapsed)),
+                new Text((values.GetValueOrDefault("charge_As") / 3600).ToString("0.00", CultureInfo.InvariantCulture)),
+                new Text((values.GetValueOrDefault("energy_J") / 3600).ToString("0.0", CultureInfo.InvariantCulture)), new Text(end.Reason));
+        }
+
+        console.Ansi.Write(table);
+        console.Out.WriteLine($"In all about {Time(took)}; on the model it ends: {RunProgress.Word(summary.Outcome)}, {summary.Reason}");
+    }
+
+    private static string Time(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}");
+
+    private static Tree StepTree(Procedure procedure)
+    {
+        var tree = new Tree(new Text($"{procedure.Title} (version {procedure.Version})"));
+        foreach (var parameter in procedure.Parameters)
+        {
+            tree.AddNode(new Text($"{parameter.Name} = {parameter}{(parameter.Title.Length > 0 ? $", {parameter.Title}" : "")}"));
+        }
+
+        foreach (var limit in procedure.Limits)
+        {
+            tree.AddNode(new Text($"trips when {limit.Trip.Text} for {limit.After.TotalSeconds:0.#} s: {limit.Because}"));
+        }
+
+        AddSteps(tree, "setup", procedure.Setup);
+        AddSteps(tree, "steps", procedure.Steps);
+        AddSteps(tree, "teardown", procedure.Teardown);
+        return tree;
+    }
+
+    private static void AddSteps(IHasTreeNodes parent, string title, IReadOnlyList<ProcedureStep> steps)
+    {
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        var node = parent.AddNode(new Text(title));
+        foreach (var step in steps)
+        {
+            AddStep(node, step);
+        }
+    }
+
+    private static void AddStep(TreeNode parent, ProcedureStep step)
+    {
+        var node = parent.AddNode(new Text($"{step.Verb}{(step.Title.Length > 0 ? $": {step.Title}" : "")}{Details(step)}"));
+        switch (step)
+        {
+            case ProcedureStep.Repeat repeat:
+                AddSteps(node, "again and again", repeat.Steps);
+                break;
+            case ProcedureStep.ForEach each:
+                AddSteps(node, $"for each {each.Variable}", each.Steps);
+                break;
+            case ProcedureStep.When branch:
+                AddSteps(node, "then", branch.Then);
+                AddSteps(node, "else", branch.Otherwise);
+                break;
+            case ProcedureStep.Call call:
+                AddSteps(node, call.Procedure.Name, call.Procedure.Steps);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static string Details(ProcedureStep step) => step switch
+    {
+        ProcedureStep.Discharge discharge => $", {discharge.Level.Text} until {discharge.Until.Text}, at most {discharge.AtMost.Text}",
+        ProcedureStep.Charge charge => $", {charge.Current.Text} to {charge.Voltage.Text} until {charge.Until.Text}, at most {charge.AtMost.Text}",
+        ProcedureStep.Pulse pulse => $", {pulse.Times.Text} times {pulse.Current.Text} for {pulse.On.Text}",
+        ProcedureStep.Rest rest => $"{(rest.For is null ? "" : $", {rest.For.Text}")}{(rest.Until is null ? "" : $", until {rest.Until.Text}")}",
+        ProcedureStep.When branch => $" {branch.Condition.Text}",
+        ProcedureStep.Ask ask => $": {ask.Message.Source.Trim()}",
+        ProcedureStep.Set set => $" {set.Target} = {set.Value.Text}",
+        _ => "",
+    };
+}

@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.Globalization;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Store;
+using Spectre.Console;
+
+namespace PackBench.Rig.Cli;
+
+/// <summary><c>packbench runs</c>: what has been recorded.</summary>
+internal static class RunsCommand
+{
+    public static Command Create(RigConsole console) => new("runs", "List, show, export and verify recorded runs")
+    {
+        List(console), Show(console), Export(console), Verify(console),
+    };
+
+    private static Command List(RigConsole console)
+    {
+        var runs = CommonOptions.Runs();
+        var pack = new Option<string?>("--pack") { Description = "Only runs of this pack" };
+        var procedure = new Option<string?>("--procedure") { Description = "Only runs of this procedure" };
+        var command = new Command("list", "List the runs, newest first") { runs, pack, procedure };
+        command.SetAction(parsed =>
+        {
+            var folder = parsed.GetValue(runs)!;
+            if (!Directory.Exists(folder))
+            {
+                console.Error.WriteLine($"{folder}: there is no such folder of runs");
+                return ExitCodes.Usage;
+            }
+
+            var listing = new RunFolder(folder).List(new RunFilter(parsed.GetValue(pack), parsed.GetValue(procedure)));
+            var table = new Table().Border(TableBorder.Simple).AddColumn("started (UTC)").AddColumn("procedure").AddColumn("pack").AddColumn("outcome").AddColumn("scans").AddColumn("file");
+            foreach (var run in listing.Runs)
+            {
+                table.AddRow(
+                    new Text(run.StartedUtc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)), new Text(run.Procedure), new Text(run.Pack),
+                    new Text(run.Outcome is { } outcome ? RunProgress.Word(outcome) : "interrupted"), new Text(run.Scans.ToString(CultureInfo.InvariantCulture)), new Text(run.FileName));
+            }
+
+            console.Ansi.Write(table);
+            foreach (var failure in listing.Failures)
+            {
+                console.Error.WriteLine(failure.Message);
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Show(RigConsole console)
+    {
+        var (run, runs) = (Run(), CommonOptions.Runs());
+        var command = new Command("show", "Show a run: how it ended, its steps and its results") { run, runs };
+        command.SetAction(parsed => WithReader(parsed.GetValue(runs)!, parsed.GetValue(run), console, reader =>
+        {
+            var header = reader.Header;
+            console.Out.WriteLine($"{header.ProcedureTitle}: {header.PackTitle} on {header.BenchName}, {header.Origin}");
+            console.Out.WriteLine($"started {header.StartedUtc:yyyy-MM-dd HH:mm:ss} UTC, {reader.ScanCount} scans of {header.Channels.Count} channels");
+            console.Out.WriteLine(reader.Seal is { } seal ? $"{(seal.Outcome is { } outcome ? RunProgress.Word(outcome) : "INTERRUPTED")}: {seal.Reason}" : "the run has no end: the rig was cut off");
+            foreach (var trip in reader.ReadTrips())
+            {
+                console.Out.WriteLine($"trip at {trip.Elapsed}: {trip}");
+            }
+
+            foreach (var step in reader.ReadSteps().Where(step => step.StepIndex >= 0))
+            {
+                console.Out.WriteLine($"  {step.BeganAt:hh\\:mm\\:ss}  {(step.Title.Length > 0 ? step.Title : step.Verb)}: {step.Scans} scans; {step.Reason}");
+            }
+
+            ResultTable.Write(reader.ReadResults(), console);
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    private static Command Export(RigConsole console)
+    {
+        var (run, runs) = (Run(), CommonOptions.Runs());
+        var kind = new Argument<string>("format") { Description = "csv" };
+        var output = new Option<string?>("--output", "-o") { Description = "Where to write; the run's name beside it where not given" };
+        var command = new Command("export", "Export the scans of a run") { kind, run, runs, output };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            if (parsed.GetValue(kind) != "csv")
+            {
+                console.Error.WriteLine($"{parsed.GetValue(kind)}: there is no such format here; there is csv");
+                return Task.FromResult(ExitCodes.Usage);
+            }
+
+            return Task.FromResult(WithReader(parsed.GetValue(runs)!, parsed.GetValue(run), console, reader =>
+            {
+                var path = parsed.GetValue(output) ?? Path.ChangeExtension(reader.Path.Replace(RunFileName.Extension, ".x", StringComparison.Ordinal), ".csv");
+                using (var file = new StreamWriter(path))
+                {
+                    CsvExport.WriteAsync(reader, file, new CsvOptions(), null, cancellationToken).AsTask().GetAwaiter().GetResult();
+                }
+
+                console.Out.WriteLine($"{reader.ScanCount} scans: {path}");
+                return ExitCodes.Done;
+            }));
+        });
+        return command;
+    }
+
+    private static Command Verify(RigConsole console)
+    {
+        var (run, runs) = (Run(), CommonOptions.Runs());
+        var command = new Command("verify", "Check the hash chain of a run file: any changed byte is found and named") { run, runs };
+        command.SetAction(parsed =>
+        {
+            if (RunFinder.Find(parsed.GetValue(runs)!, parsed.GetValue(run), console) is not { } path)
+            {
+                return ExitCodes.Usage;
+            }
+
+            var verification = RunVerifier.Verify(path);
+            foreach (var finding in verification.Findings)
+            {
+                console.Error.WriteLine($"{path}: {finding}");
+            }
+
+            console.Out.WriteLine(verification.IsIntact
+                ? $"{path}: intact, {verification.Scans} scans, digest {verification.Seal?.Digest ?? "none: the run has no end"}"
+                : $"{path}: {verification.Findings.Length} places differ from what was recorded");
+            return verification.IsIntact ? ExitCodes.Done : (int)RunOutcome.Failed;
+        });
+        return command;
+    }
+
+    private static Argument<string?> Run() => new("run")
+    {
+        Description = "Run file, or the beginning of its name or id; the newest where none is given", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static int WithReader(string folder, string? name, RigConsole console, Func<SqliteRunReader, int> work)
+    {
+        if (RunFinder.Find(folder, name, console) is not { } path)
+        {
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            using var reader = SqliteRunReader.Open(path);
+            return work(reader);
+        }
+        catch (Exception failure) when (failure is RunFileException or IOException or UnauthorizedAccessException)
+        {
+            console.Error.WriteLine(failure.Message);
+            return ExitCodes.Usage;
+        }
+    }
+}
