@@ -51,6 +51,8 @@ internal sealed class RigFiles
     public Procedure? Procedure(string name, Pack pack, BenchFile bench, IReadOnlyDictionary<string, string> settings) =>
         Take(ProcedureFile.Read(Locate("procedures", name), pack, bench, settings, new ProfileRatings(Profiles)));
 
+    public void Complain(Place place, string message) => _findings.Add(new Finding(place, message));
+
     public static string Locate(string kind, string name)
     {
         if (File.Exists(name) || name.Contains('/', StringComparison.Ordinal) || name.EndsWith(".yaml", StringComparison.Ordinal))

@@ -33,7 +33,10 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
     {
         Simulation = plan.Bench.Simulation is { } simulation ? new SimulatedBench(SimulationOptions.FromText(simulation), time) : null;
         await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, Simulation, time, cancellationToken);
-        var durability = Simulation is null ? DurabilityMode.Real : DurabilityMode.Simulated;
+        
+        // Only a run that races through simulated time may be ahead of its disk by more than a second.
+        var isRacing = time is VirtualClock { Speed: double.PositiveInfinity };
+        var durability = isRacing ? DurabilityMode.Simulated : DurabilityMode.Real;
         await using var recorder = SqliteRunRecorder.Create(plan.Folder, Header(bench), wall, durability);
         var runner = new Runner(plan.Procedure, plan.Pack, bench, recorder, @operator, time, listener);
         var end = await runner.RunAsync(cancellationToken);
