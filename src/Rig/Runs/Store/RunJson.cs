@@ -32,8 +32,16 @@ internal static class RunJson
 
     private static void NameUnits(JsonTypeInfo type)
     {
-        foreach (var property in type.Properties)
+        // What is only derived (IsText, IsConfirmed) is not stored.
+        var isPair = type.Type == typeof(KeyValuePair<string, string>);
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
         {
+            var property = type.Properties[i];
+            if (property.Set is null && !isPair)
+            {
+                type.Properties.RemoveAt(i);
+            }
+
             if (property.PropertyType == typeof(TimeSpan))
             {
                 property.Name += "_s";
@@ -82,7 +90,7 @@ internal static class RunTime
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     Converters = [typeof(SecondsConverter), typeof(NumberConverter)])]
 [JsonSerializable(typeof(RunEvent.RunStarted))]
 [JsonSerializable(typeof(RunEvent.InstrumentConnected))]

@@ -15,6 +15,8 @@ internal sealed class RunTables : IDisposable
         Scans = new ScanWriter(database, channels, Table(RunSchema.Blocks));
     }
 
+    public Database Database => _database;
+
     public ScanWriter Scans { get; }
 
     public ChainedTable Events => Table(RunSchema.Events);

@@ -43,6 +43,8 @@ public sealed class SqliteRunRecorder : IRunRecorder
     /// <summary>Scans recorded so far; the index that the next one must have.</summary>
     public long ScanCount => _tables.Scans.Count;
 
+    internal Database Database => _tables.Database;
+
     /// <summary>Starts a new file in the folder, which is made if need be. Throws <see cref="RunFileException"/>.</summary>
     /// <param name="wall">Real time, also for a simulated run: it paces the commits.</param>
     public static SqliteRunRecorder Create(string folder, RunHeader header, TimeProvider wall, DurabilityMode durability)
@@ -154,7 +156,7 @@ public sealed class SqliteRunRecorder : IRunRecorder
     {
         lock (_gate)
         {
-            Commit();
+            Guarded(Commit);
         }
     }
 
