@@ -146,6 +146,7 @@ public static class ProfileFile
             AfterWrite = TimeSpan.FromSeconds(reader.Si("after_write", Dimension.Time, 0)),
             BeforeRead = TimeSpan.FromSeconds(reader.Si("before_read", Dimension.Time, 0)),
             Surplus = surplus == "discard" ? SurplusAnswer.Discard : SurplusAnswer.Refuse,
+            RepeatsLateQuestions = reader.Flag("repeat_late_questions"),
             AnswerPrefix = reader.Text("answer_prefix", ""),
             ErrorQuery = errorQuery,
             Acknowledgement = acknowledgement is null ? null

@@ -47,6 +47,8 @@ internal sealed class ScpiDevice : IAsyncDisposable
                     $"{transport.Address} says it is '{answer}', which is not a model of the profile {profile}; choose the profile that fits, or check the address");
             }
 
+            // After a reconnection it has to be this very instrument, not another of its model.
+            session.PingAnswer = new Regex("^\\s*" + Regex.Escape(answer) + "\\s*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
             var device = new ScpiDevice(profile, session, ReadIdentity(profile, answer), isSimulated, time);
             await device.RunAsync(profile.Connect, ScpiVariables.None, null, cancellationToken);
             if (profile.HasErrorQueue)

@@ -28,6 +28,11 @@ public sealed partial class ScpiSession
 
     private async ValueTask<T> RunAsync<T>(string text, ScpiParser<T>? parse, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (transport.Wire is MessageWire wire)
+        {
+            wire.Patience = timeout;
+        }
+
         try
         {
             return await Deadline.RunAsync(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using PackBench.Instruments.Transports;
 
 namespace PackBench.Instruments.Scpi;
@@ -34,15 +35,18 @@ public sealed partial class ScpiSession(ITransport transport, ScpiSessionOptions
 
     public bool IsBroken => broken is not null;
 
+    /// <summary>What the ping has to answer after a resynchronisation; set to the very instrument once that is known.</summary>
+    public Regex? PingAnswer { get; set; } = options.PingAnswer;
+
     /// <summary>Sends a question and reads its answer. Throws <see cref="LinkException"/> where none, a late or an unreadable one comes.</summary>
     public ValueTask<T> AskAsync<T>(ScpiQuery<T> query, CancellationToken cancellationToken) =>
         AskAsync(query, options.Timeout, cancellationToken);
 
     public ValueTask<T> AskAsync<T>(ScpiQuery<T> query, TimeSpan timeout, CancellationToken cancellationToken) =>
-        ExchangeAsync(query.Text, query.Parse, timeout, cancellationToken);
+        options.RepeatsLateQuestions ? AskTwiceAsync(query, timeout, cancellationToken) : ExchangeAsync(query.Text, query.Parse, timeout, cancellationToken);
 
     public ValueTask<string> AskTextAsync(string text, CancellationToken cancellationToken) =>
-        ExchangeAsync(text, static reply => reply.Text, options.Timeout, cancellationToken);
+        AskAsync(new ScpiQuery<string>(text, static reply => reply.Text), cancellationToken);
 
     /// <summary>Sends a command. Where the model acknowledges commands, reads that: a refusal is an <see cref="InstrumentException"/>.</summary>
     public async ValueTask TellAsync(string text, CancellationToken cancellationToken) =>
@@ -81,7 +85,7 @@ public sealed partial class ScpiSession(ITransport transport, ScpiSessionOptions
             broken ??= "it is being resynchronised";
             await transport.ResynchronizeAsync(cancellationToken);
             buffer.Clear();
-            if (options.Ping.Length > 0 && options.PingAnswer is not null)
+            if (options.Ping.Length > 0 && PingAnswer is not null)
             {
                 await PingAsync(cancellationToken);
             }
@@ -104,6 +108,20 @@ public sealed partial class ScpiSession(ITransport transport, ScpiSessionOptions
         gate.Dispose();
     }
 
+    /// <summary>A question may be asked again, once and after resynchronising; a command never is: it is confirmed by reading back.</summary>
+    private async ValueTask<T> AskTwiceAsync<T>(ScpiQuery<T> query, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ExchangeAsync(query.Text, query.Parse, timeout, cancellationToken);
+        }
+        catch (LinkException e) when (e.InnerException is TimeoutException)
+        {
+            await ResynchronizeAsync(cancellationToken);
+            return await ExchangeAsync(query.Text, query.Parse, timeout, cancellationToken);
+        }
+    }
+
     private async ValueTask PingAsync(CancellationToken cancellationToken)
     {
         var answer = "";
@@ -120,7 +138,7 @@ public sealed partial class ScpiSession(ITransport transport, ScpiSessionOptions
                         while (true)
                         {
                             var line = await session.ReadAsync(static reply => reply.Text, token);
-                            if (session.options.PingAnswer!.IsMatch(line))
+                            if (session.PingAnswer!.IsMatch(line))
                             {
                                 return line;
                             }

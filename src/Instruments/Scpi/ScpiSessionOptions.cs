@@ -45,6 +45,9 @@ public sealed record ScpiSessionOptions
 
     public SurplusAnswer Surplus { get; init; }
 
+    /// <summary>Asks a late question once more after resynchronising; for links that lose datagrams.</summary>
+    public bool RepeatsLateQuestions { get; init; }
+
     public ScpiAcknowledgement? Acknowledgement { get; init; }
 
     /// <summary>What every answer begins with, such as <c>R</c> (East Tester); taken off before anybody reads it.</summary>

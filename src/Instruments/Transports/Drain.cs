@@ -6,7 +6,7 @@ namespace PackBench.Instruments.Transports;
 internal static class Drain
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(120);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>True when the line fell silent; false when it was closed, failed, or never stopped talking.</summary>
     public static async ValueTask<bool> UntilQuietAsync(Stream wire, TimeProvider time, CancellationToken cancellationToken)

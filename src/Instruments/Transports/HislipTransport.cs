@@ -4,6 +4,9 @@ namespace PackBench.Instruments.Transports;
 public sealed class HislipTransport : ITransport, IUnreadInput
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    // The safe state has two seconds in all: a device that does not answer a clear is connected anew within them.
+    private static readonly TimeSpan ClearPatience = TimeSpan.FromSeconds(0.7);
     private readonly TimeProvider time;
     private readonly HislipWire wire;
 
@@ -39,7 +42,7 @@ public sealed class HislipTransport : ITransport, IUnreadInput
                     await session.ClearAsync(token);
                     return true;
                 },
-                _ => $"{Address}: does not answer a device clear within {Patience.TotalSeconds:0} s", Patience, time, cancellationToken);
+                _ => $"{Address}: does not answer a device clear within {ClearPatience.TotalSeconds:0.#} s", ClearPatience, time, cancellationToken);
         }
         catch (Exception e) when (e is LinkException || LinkErrors.IsFromTheLine(e))
         {

@@ -11,6 +11,9 @@ internal abstract class MessageWire : WireStream
     private readonly ArrayBufferWriter<byte> pending = new(1024);
     private int taken;
 
+    /// <summary>How long the exchange under way may take. Drivers that cannot be interrupted are given it as their own time-out.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(2);
+
     public int Unread => pending.WrittenCount - taken;
 
     public void Clear()

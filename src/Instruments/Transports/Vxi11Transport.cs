@@ -4,6 +4,9 @@ namespace PackBench.Instruments.Transports;
 public sealed class Vxi11Transport : ITransport, IUnreadInput
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    // The safe state has two seconds in all: a device that does not answer a clear is connected anew within them.
+    private static readonly TimeSpan ClearPatience = TimeSpan.FromSeconds(0.7);
     private readonly TimeProvider time;
     private readonly Vxi11Wire wire;
 
@@ -37,7 +40,7 @@ public sealed class Vxi11Transport : ITransport, IUnreadInput
                     await link.ClearAsync(token);
                     return true;
                 },
-                _ => $"{Address}: does not answer device_clear within {Patience.TotalSeconds:0} s", Patience, time, cancellationToken);
+                _ => $"{Address}: does not answer device_clear within {ClearPatience.TotalSeconds:0.#} s", ClearPatience, time, cancellationToken);
         }
         catch (Exception e) when (e is LinkException || LinkErrors.IsFromTheLine(e))
         {

@@ -95,6 +95,17 @@ public sealed class ScpiElectronicLoadTests
     }
 
     [Fact]
+    public async Task Another_load_on_the_same_line_after_a_reconnection_is_not_believed()
+    {
+        var wire = new ScriptedTransport([.. Greeting, (":MEAS:VOLT?", "garbage"), .. Enumerable.Repeat<(string, string?)>(("*IDN?", "RIGOL TECHNOLOGIES,DL3021,DL3A999999999,00.01.05.00.01"), 9)]);
+        await using var load = await ConnectAsync(wire);
+        await Assert.ThrowsAsync<LinkException>(async () => await load.ReadAsync(Cancel));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(400), TimeProvider.System);
+        await Assert.ThrowsAsync<LinkException>(async () => await load.MakeSafeAsync(deadline.Token));
+        Assert.DoesNotContain(":SOUR:INP:STAT OFF", wire.Sent);
+    }
+
+    [Fact]
     public async Task Off_is_told_again_until_the_load_confirms_it()
     {
         var wire = new ScriptedTransport([.. Greeting, (":SOUR:INP:STAT OFF", null), (":SOUR:INP:STAT?", "1"), .. Off]);

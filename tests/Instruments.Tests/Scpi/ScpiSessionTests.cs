@@ -197,6 +197,17 @@ public sealed class ScpiSessionTests
     }
 
     [Fact]
+    public async Task A_late_question_is_repeated_once_where_the_link_loses_datagrams_and_a_command_never()
+    {
+        var wire = new ScriptedTransport([(":INP?", null), (":INP?", "OFF"), (":FUNC?", null), (":FUNC?", null)]);
+        await using var session = Session(wire, Quick with { RepeatsLateQuestions = true });
+        Assert.Equal("OFF", await session.AskTextAsync(":INP?", Cancel));
+        Assert.Equal(1, wire.Resynchronized);
+        await Assert.ThrowsAsync<LinkException>(async () => await session.AskTextAsync(":FUNC?", Cancel));
+        wire.AssertFinished();
+    }
+
+    [Fact]
     public async Task Inline_exchanges_complete_in_the_same_call()
     {
         var wire = new SimTransport(TransportAddress.Parse("sim://echo"), new Answering("13.2\n"u8.ToArray()), TimeProvider.System);

@@ -62,7 +62,7 @@ internal sealed class TestRatings : IRatings
     public IEnumerable<string> Profiles =>
     [
         "test-load", "test-supply", "test-bms", "test-voltage_reference", "test-current_reference", "test-thermometer",
-        "siglent-sdm3055", "keysight-34465a", "rigol-dl3021", "simulated-charger", "simulated-thermometer", "simulated-scanner",
+        "siglent-sdm3055", "keysight-34465a", "rigol-dl3021", "simulated-charger", "simulated-thermometer", "simulated-scanner", "keysight-34970a",
     ];
 
     public LoadRating? Load(string profile) => profile.Contains("load", StringComparison.Ordinal) || profile == "rigol-dl3021"
