@@ -128,6 +128,19 @@ public sealed class RunReportTests
         Assert.True(Rendering.Draw(Pdf, CapacityReport.Create(SampleRuns.Capacity(20_000))).Length < 1_000_000);
 
     [Fact]
+    public void A_curve_of_a_report_is_thinned_without_losing_its_lowest_point()
+    {
+        var data = SampleRuns.Capacity(50_000);
+        var dip = data.PackVolts.ToArray();
+        dip[31_234] = 3.21;
+
+        var curve = CapacityReport.Create(data with { PackVolts = [.. dip] }).Blocks.OfType<ReportBlock.LineChart>().First().Series[0];
+
+        Assert.InRange(curve.X.Length, 1000, 8004);
+        Assert.Equal(3.21, curve.Y.Min());
+    }
+
+    [Fact]
     public void Every_inner_link_has_its_place()
     {
         var raw = System.Text.Encoding.Latin1.GetString(Rendering.Draw(Pdf, CapacityReport.Create(SampleRuns.Capacity(400))));

@@ -29,7 +29,7 @@ public static class BuildCertificate
                 data.Paper.Issued,
                 data.Paper.SoftwareVersion,
                 [.. data.Runs.Select(run => run.Procedure.Id).Distinct(), data.Pack.Chemistry]),
-            Blocks =
+            Blocks = ChartThinning.Of(
             [
                 .. CertificateCover.Blocks(data, verdict, texts),
                 .. CertificatePack.Blocks(data, texts),
@@ -38,7 +38,7 @@ public static class BuildCertificate
                 .. Evidence(data, texts),
                 .. Statement(data, texts),
                 .. Appendix(data, texts),
-            ],
+            ]),
         };
         return DocumentFingerprint.Seal(document, texts);
     }

@@ -20,7 +20,14 @@ public static class DocumentFingerprint
     {
         ArgumentNullException.ThrowIfNull(document);
         var bare = document with { Blocks = WithoutCodes(document.Blocks) };
-        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(bare, Compact.ReportDocument)));
+        using var sha = SHA256.Create();
+        using (var hashing = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write))
+        {
+            // Through a stream: a document with photos need not be in memory a second time.
+            JsonSerializer.Serialize(hashing, bare, Compact.ReportDocument);
+        }
+
+        return Convert.ToHexStringLower(sha.Hash ?? []);
     }
 
     /// <summary>The document with a QR code of its fingerprint as the last thing before its end.</summary>

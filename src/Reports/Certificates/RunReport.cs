@@ -28,7 +28,7 @@ public static class RunReport
                 data.Paper.Issued,
                 data.Paper.SoftwareVersion,
                 [data.Procedure.Id, data.Pack.Chemistry, data.Pack.Name]),
-            Blocks = [.. FirstPage(data, texts), .. Body(data, texts), .. Appendix(data, texts)],
+            Blocks = ChartThinning.Of([.. FirstPage(data, texts), .. Body(data, texts), .. Appendix(data, texts)]),
         }, texts);
     }
 

@@ -45,7 +45,11 @@ internal sealed class LineChartPainter(ReportBlock.LineChart chart, IChartCanvas
             canvas.Text(note, area.Left, area.Bottom - ((notes.Length - 1 - line) * 10) - 1, TextAnchor.Start, new TextLook(PlotFrame.LabelSize, ChartInk.Muted));
         }
 
-        Hover(frame, x, left, right);
+        if (canvas.HasPointer)
+        {
+            Hover(frame, x, left, right);
+        }
+
         return true;
     }
 

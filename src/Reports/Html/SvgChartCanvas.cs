@@ -13,6 +13,8 @@ internal sealed class SvgChartCanvas : IChartCanvas
 {
     private readonly StringBuilder _svg = new();
 
+    public bool HasPointer => true;
+
     public string Content => _svg.ToString();
 
     public float Measure(string text, float size, bool strong) =>

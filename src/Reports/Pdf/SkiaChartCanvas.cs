@@ -6,6 +6,8 @@ namespace PackBench.Reports.Pdf;
 /// <summary>Charts on paper, as vectors.</summary>
 internal sealed class SkiaChartCanvas(PageCanvas page, SKColor accent) : IChartCanvas
 {
+    public bool HasPointer => false;
+
     public float Measure(string text, float size, bool strong) => Style(new TextLook(size, ChartInk.Ink, strong)).Measure(text);
 
     public void Polyline(ReadOnlySpan<ChartPoint> points, Stroke stroke)

@@ -93,6 +93,11 @@ public sealed class ReportTexts
         {
             foreach (var entry in TextFile.Read(file, content, declared, problems).Values)
             {
+                if (declared is null && into.TryGetValue(entry.Key, out var earlier))
+                {
+                    problems.Add(new TextProblem(file, entry.Line, 2, $"The text '{entry.Key}' is already given in {earlier.File}."));
+                }
+
                 into[entry.Key] = entry;
             }
         }
