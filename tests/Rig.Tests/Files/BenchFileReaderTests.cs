@@ -33,11 +33,11 @@ public sealed class BenchFileReaderTests
     [InlineData("load: { profile: rigol-dl3021, at: \"tpc://a\" }", "3:39 ")]
     [InlineData("load: { profile: rigol-dl3021 }", "3:9 'at' is missing in an instrument")]
     [InlineData("load: { profile: rigol-dl3021, at: \"sim://load\" }", "3:3 load is simulated, and this bench has no 'simulation:'")]
-    [InlineData("load: { profile: rigol-dl3021, at: \"tcp://a\", shunt: 1 mΩ }", "3:57 'shunt' belongs to current_reference, not to load")]
+    [InlineData("load: { profile: rigol-dl3021, at: \"tcp://a\", shunt: 1 mΩ }", "3:56 'shunt' belongs to current_reference, not to load")]
     [InlineData("voltage_reference: { profile: siglent-sdm3055, at: \"tcp://a\", range: 10 A }", "3:72 expected a voltage such as `2.5 V`; this is a current")]
     [InlineData("voltage_reference: { profile: siglent-sdm3055, at: \"tcp://a\", calibrated: 31.3.2026 }", "3:77 'calibrated' wants a date such as 2026-03-31; this is '31.3.2026'")]
     [InlineData("thermometer: { profile: simulated-thermometer, at: \"tcp://a\" }", "3:16 'probes' is missing in an instrument")]
-    [InlineData("thermometer: { profile: simulated-thermometer, at: \"tcp://a\", probes: [Cell 1] }", "3:71 'Cell 1' cannot name a probe: small letters, digits and _")]
+    [InlineData("thermometer: { profile: simulated-thermometer, at: \"tcp://a\", probes: [Cell 1] }", "3:73 'Cell 1' cannot name a probe: small letters, digits and _")]
     public void A_mistake_in_a_bench_file_is_told_at_its_place(string line, string expected)
     {
         Assert.Null(Read(line, out var findings));
