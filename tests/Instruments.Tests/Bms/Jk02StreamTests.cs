@@ -60,10 +60,8 @@ public sealed class Jk02StreamTests
     [Fact]
     public async Task A_stream_gives_each_frame_once_and_only_frames_that_come_after_the_question()
     {
-        var unit = new JkUnit("32s-devinfo-sw15.38-a", "32s-cellinfo-v15-charging-31.881A", "32s-settings-sw19.04-issue377") { SpeaksModbus = false, SpeaksTriggers = false };
-        await using var transport = new ReplayTransport(unit.Answer, pieces: 20);
-        await using var bms = await BmsConnector.ConnectAsync(transport, "auto", new HurriedTime(), Token);
-        Assert.IsType<Jk02Bms>(bms);
+        await using var transport = new ReplayTransport(JkUnit.New().Answer, pieces: 20);
+        await using var bms = await Jk02Bms.ConnectAsync(transport, null, TimeProvider.System, Token);
         Assert.Equal(31.881, (await bms.ReadAsync(Token)).Current.Amperes, 6);
 
         transport.Push(WithCurrent(1000, 1));
@@ -76,6 +74,16 @@ public sealed class Jk02StreamTests
         transport.Push(WithCurrent(2000, 2));
         transport.Push(WithCurrent(-3000, 3));
         Assert.Equal(-3.0, (await reading).Current.Amperes, 6);
+    }
+
+    [Fact]
+    public async Task A_unit_behind_a_bridge_is_found_by_itself()
+    {
+        var unit = new JkUnit("32s-devinfo-sw15.38-a", "32s-cellinfo-v15-charging-31.881A", "32s-settings-sw19.04-issue377") { SpeaksModbus = false, SpeaksTriggers = false };
+        await using var transport = new ReplayTransport(unit.Answer, pieces: 20);
+        await using var bms = await BmsConnector.ConnectAsync(transport, "auto", new HurriedTime(), Token);
+        Assert.IsType<Jk02Bms>(bms);
+        Assert.Equal(16, (await bms.ReadAsync(Token)).Cells.Length);
     }
 
     [Fact]
