@@ -144,7 +144,8 @@ public sealed class SimulatedBench
     private void Step(double seconds)
     {
         Settle();
-        _leak[Math.Min(2, _leak.Length - 1)] = Has(SimulatedFault.GroupShorted) ? -20 : 0;
+        Bms.Balancer.Currents.CopyTo(_leak);
+        _leak[Math.Min(2, _leak.Length - 1)] += Has(SimulatedFault.GroupShorted) ? -20 : 0;
         Pack.Step(TerminalCurrent - ParasiticCurrent, seconds, _leak);
         var output = TerminalVolts * ChargerCurrent;
         var backFeed = ChargerOn ? 0 : Options.Parasitics == ParasiticLoad.New ? SimulatedCharger.BackFeedCurrent(TerminalVolts) * TerminalVolts : 0;
