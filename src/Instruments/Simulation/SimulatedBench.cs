@@ -147,7 +147,8 @@ public sealed class SimulatedBench
     private void Step(double seconds)
     {
         Settle();
-        _leak[Math.Min(2, _leak.Length - 1)] = Has(SimulatedFault.GroupShorted) ? -20 : 0;
+        Bms.Balancer.Currents.CopyTo(_leak);
+        _leak[Math.Min(2, _leak.Length - 1)] += Has(SimulatedFault.GroupShorted) ? -20 : 0;
         Pack.Step(TerminalCurrent - ParasiticCurrent, seconds, _leak);
         DischargedCharge += LoadCurrent > 0 ? (ParasiticCurrent - TerminalCurrent) * seconds : 0;
         var output = TerminalVolts * ChargerCurrent;

@@ -1,22 +1,29 @@
 using System.Collections.Immutable;
 using PackBench.Instruments.Bms;
 using PackBench.Instruments.Quantities;
+using PackBench.Instruments.Simulation.Jk;
+using At = PackBench.Instruments.Simulation.Jk.JkRegisters.Offsets;
 
 namespace PackBench.Instruments.Simulation;
 
-/// <summary>The BMS of the simulated pack: measures with its own errors and pace, and opens its switches on cell voltage.</summary>
+/// <summary>The BMS of the simulated pack: measures with its own errors and pace, protects by its settings, balances, and can be calibrated.</summary>
 public sealed class SimulatedBms
 {
     private const double Period = 1.0;
     private const double Latency = 1.5;
-    private const double Delay = 1.0;
+    private const double VoltageDelay = 1.0;
+    private const double Release = 60;
+
     private readonly SimulatedBench _bench;
     private readonly double[] _cellGain;
     private readonly double[] _cellOffset;
     private readonly SplitMix64? _random;
     private readonly Queue<(double At, double Current)> _past = new();
-    private double _overFor;
-    private double _underFor;
+    private Protection _over;
+    private Protection _under;
+    private Protection _chargeCurrent;
+    private Protection _dischargeCurrent;
+    private double _voltageFactor = 1;
     private double _measured = double.NegativeInfinity;
     private BmsState? _state;
 
@@ -26,15 +33,28 @@ public sealed class SimulatedBms
         _random = random;
         _cellGain = [.. Enumerable.Range(0, bench.Pack.Groups).Select(_ => 1 + (random?.NextWithin(0.0005) ?? 0))];
         _cellOffset = [.. Enumerable.Range(0, bench.Pack.Groups).Select(_ => random?.NextWithin(0.003) ?? 0)];
+        Balancer = new SimulatedBalancer(bench.Pack.Groups);
+        Registers[At.CellOvp] = Millivolts(bench.Options.CellOverVoltage);
+        Registers[At.CellOvpRecovery] = Millivolts(bench.Options.CellOverVoltage - 0.05);
+        Registers[At.CellUvp] = Millivolts(bench.Options.CellUnderVoltage);
+        Registers[At.CellUvpRecovery] = Millivolts(bench.Options.CellUnderVoltage + 0.20);
+        Registers[At.CellCount] = bench.Pack.Groups;
+        Registers[At.BalanceSwitch] = bench.Options.Balancing ? 1 : 0;
     }
 
-    public bool ChargeOn { get; private set; } = true;
+    /// <summary>Whether a charging current may flow: its switch is on and no protection has opened it.</summary>
+    public bool ChargeOn => !IsShutDown && Registers.IsOn(At.ChargeSwitch) && !_over.IsTripped && !_chargeCurrent.IsTripped;
 
-    public bool DischargeOn { get; private set; } = true;
+    public bool DischargeOn => !IsShutDown && Registers.IsOn(At.DischargeSwitch) && !_under.IsTripped && !_dischargeCurrent.IsTripped;
 
-    public double ChargeFactor { get; set; } = 1;
+    /// <summary>Whether it was told to shut down: its switches are open and it answers nothing until it is made anew.</summary>
+    public bool IsShutDown { get; private set; }
 
-    public double DischargeFactor { get; set; } = 1;
+    /// <summary>Stored to a thousandth, as the real ones do.</summary>
+    public double ChargeFactor { get; set => field = Math.Round(value, 3); } = 1;
+
+    /// <summary>Stored to a thousandth, as the real ones do.</summary>
+    public double DischargeFactor { get; set => field = Math.Round(value, 3); } = 1;
 
     public static BmsIdentity Identity => new("JK", "JK_PB2A16S20P", "SIM00001", "15A", "15.38", "simulated");
 
@@ -54,6 +74,69 @@ public sealed class SimulatedBms
         }
     }
 
+    internal JkRegisters Registers { get; } = new();
+
+    internal SimulatedBalancer Balancer { get; }
+
+    internal double VoltageFactor => _voltageFactor;
+
+    /// <summary>After a write: what is shown next is measured with the new settings.</summary>
+    internal void Forget() => _state = null;
+
+    internal void ShutDown()
+    {
+        IsShutDown = true;
+        _bench.Settle();
+    }
+
+    /// <summary>Takes a number for the current calibration, by what the simulation says that it means. False: refused.</summary>
+    /// <param name="one">The older generation has one factor for both directions.</param>
+    internal bool TryCalibrateCurrent(int value, bool one = false)
+    {
+        var how = _bench.Options.Calibration;
+        var current = Sensed();
+        if (how.Meaning == CalibrationMeaning.Refused || Math.Abs(_bench.TerminalCurrent) < how.Minimum)
+        {
+            return false;
+        }
+
+        if (how.Meaning == CalibrationMeaning.Ignored)
+        {
+            return true;
+        }
+
+        var uncorrected = Math.Abs(Shown(current, 1));
+        if (_bench.Options.Sense.SensorMillivolts(current) == 0 || uncorrected == 0)
+        {
+            return false;
+        }
+
+        var factor = Math.Round(how.Meaning == CalibrationMeaning.Factor ? value / 1e3 : value / 1e3 / uncorrected, 3);
+        if (factor is <= 0 or > 65.535)
+        {
+            return false;
+        }
+
+        ChargeFactor = current > 0 || one ? factor : ChargeFactor;
+        DischargeFactor = current < 0 || one ? factor : DischargeFactor;
+        Forget();
+        return true;
+    }
+
+    /// <summary>Takes the true voltage of the pack in mV. False: refused, as it is far from what it sees.</summary>
+    internal bool TryCalibrateVoltage(int millivolts)
+    {
+        var factor = _voltageFactor * millivolts / (1e3 * State.PackVoltage.Volts);
+        if (factor is < 0.9 or > 1.1)
+        {
+            return false;
+        }
+
+        _voltageFactor = factor;
+        Forget();
+        return true;
+    }
+
     internal void Watch(double seconds)
     {
         _past.Enqueue((_bench.Seconds, _bench.TerminalCurrent));
@@ -69,10 +152,12 @@ public sealed class SimulatedBms
             most = Math.Max(most, _bench.Cell(i));
         }
 
-        _overFor = most > _bench.Options.CellOverVoltage ? _overFor + seconds : 0;
-        _underFor = least < _bench.Options.CellUnderVoltage ? _underFor + seconds : 0;
-        ChargeOn = ChargeOn ? _overFor <= Delay : most < _bench.Options.CellOverVoltage - 0.05;
-        DischargeOn = DischargeOn ? _underFor <= Delay : least > _bench.Options.CellUnderVoltage + 0.20;
+        var current = _bench.TerminalCurrent;
+        _over.Watch(most > Volts(At.CellOvp), most < Volts(At.CellOvpRecovery), VoltageDelay, seconds);
+        _under.Watch(least < Volts(At.CellUvp), least > Volts(At.CellUvpRecovery), VoltageDelay, seconds);
+        _chargeCurrent.Watch(current > Registers[At.ChargeAmperes] * 1e-3, _chargeCurrent.Seconds > Release, Registers[At.ChargeDelay], seconds);
+        _dischargeCurrent.Watch(-current > Registers[At.DischargeAmperes] * 1e-3, _dischargeCurrent.Seconds > Release, Registers[At.DischargeDelay], seconds);
+        Balancer.Choose(_bench, Registers, IsShutDown);
     }
 
     private BmsState Measure()
@@ -83,17 +168,17 @@ public sealed class SimulatedBms
         for (var i = 0; i < groups; i++)
         {
             var source = _bench.Has(SimulatedFault.SenseWiresSwapped) && i is 1 or 2 ? 3 - i : i;
-            var volts = _bench.Has(SimulatedFault.SenseWireOpen) && i == 2 ? 1.3 : (_bench.Cell(source) * _cellGain[i]) + _cellOffset[i];
+            var volts = _bench.Has(SimulatedFault.SenseWireOpen) && i == 2 ? 1.3 : ((_bench.Cell(source) * _cellGain[i]) + _cellOffset[i]) * _voltageFactor;
             volts = Math.Round(volts * 1000) / 1000;
             sum += volts;
             cells.Add(new Voltage(volts));
         }
 
-        var current = _random is null ? _bench.TerminalCurrent : Delayed();
-        var sense = _bench.Options.Sense;
-        var shown = _random is null ? Math.Round(current, 3) : sense.Shown(current, current >= 0 ? ChargeFactor : DischargeFactor);
-        var sensor = new Voltage(sense.SensorMillivolts(current) * 1e-3);
+        var current = Sensed();
+        var shown = Shown(current, current >= 0 ? ChargeFactor : DischargeFactor);
+        var sensor = new Voltage(_bench.Options.Sense.SensorMillivolts(current) * 1e-3);
         var stateOfCharge = Math.Clamp(_bench.Pack.StateOfCharge.ToArray().Average(), 0, 1);
+        var capacity = Registers[At.Capacity] * 1e-3;
         return new BmsState
         {
             Cells = cells.MoveToImmutable(),
@@ -107,13 +192,13 @@ public sealed class SimulatedBms
             }),
             StateOfCharge = Math.Round(stateOfCharge, 2),
             StateOfHealth = 1,
-            RemainingCapacity = new Charge(Math.Round(80 * stateOfCharge, 3) * 3600),
-            FullCapacity = new Charge(80 * 3600),
+            RemainingCapacity = new Charge(Math.Round(capacity * stateOfCharge, 3) * 3600),
+            FullCapacity = new Charge(capacity * 3600),
             Cycles = 12,
             ChargeOn = ChargeOn,
             DischargeOn = DischargeOn && !_bench.Has(SimulatedFault.DischargeSwitchOpen),
-            BalanceOn = false,
-            BalanceCurrent = Current.Zero,
+            BalanceOn = Balancer.Amperes > 0,
+            BalanceCurrent = new Current(Balancer.Amperes),
             Alarms = Alarms(),
             ChargeSensor = current > 0 ? sensor : Voltage.Zero,
             DischargeSensor = current < 0 ? sensor : Voltage.Zero,
@@ -122,12 +207,59 @@ public sealed class SimulatedBms
         };
     }
 
-    private double Delayed() => _past.TryPeek(out var past) ? past.Current : _bench.TerminalCurrent;
+    /// <summary>A through its shunt as it last saw them: without errors at once, else of a moment ago.</summary>
+    private double Sensed() => _random is not null && _past.TryPeek(out var past) ? past.Current : _bench.TerminalCurrent;
 
-    private ImmutableArray<string> Alarms() => (ChargeOn, DischargeOn) switch
+    /// <summary>Without errors only the stored factor stands between the true and the shown current.</summary>
+    private double Shown(double current, double factor) => _random is null ? Math.Round(current * factor, 3) : _bench.Options.Sense.Shown(current, factor);
+
+    private double Volts(int offset) => Registers[offset] * 1e-3;
+
+    private static int Millivolts(double volts) => (int)Math.Round(volts * 1000);
+
+    private ImmutableArray<string> Alarms()
     {
-        (false, _) => ["cell over-voltage"],
-        (_, false) => ["cell under-voltage"],
-        _ => [],
-    };
+        if (!_over.IsTripped && !_under.IsTripped && !_chargeCurrent.IsTripped && !_dischargeCurrent.IsTripped)
+        {
+            return [];
+        }
+
+        var alarms = ImmutableArray.CreateBuilder<string>();
+        foreach (var (protection, name) in new[]
+        {
+            (_over, "cell over-voltage"), (_chargeCurrent, "charge over-current"), (_under, "cell under-voltage"), (_dischargeCurrent, "discharge over-current"),
+        })
+        {
+            if (protection.IsTripped)
+            {
+                alarms.Add(name);
+            }
+        }
+
+        return alarms.ToImmutable();
+    }
+
+    /// <summary>Trips when something has been wrong for longer than a delay, and lets go when it is right again.</summary>
+    private struct Protection
+    {
+        public bool IsTripped { get; private set; }
+
+        /// <summary>Since it tripped, or how long it has been wrong so far.</summary>
+        public double Seconds { get; private set; }
+
+        public void Watch(bool isWrong, bool isRightAgain, double delay, double seconds)
+        {
+            if (IsTripped)
+            {
+                (IsTripped, Seconds) = isRightAgain ? (false, 0) : (true, Seconds + seconds);
+                return;
+            }
+
+            Seconds = isWrong ? Seconds + seconds : 0;
+            if (Seconds > delay)
+            {
+                (IsTripped, Seconds) = (true, 0);
+            }
+        }
+    }
 }

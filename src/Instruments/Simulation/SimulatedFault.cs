@@ -59,4 +59,7 @@ public enum SimulatedFault
 
     /// <summary>Group 3 leaks 20 A: a short within.</summary>
     GroupShorted,
+
+    /// <summary>The balancer works although its switch is off.</summary>
+    BalanceStuckOn,
 }

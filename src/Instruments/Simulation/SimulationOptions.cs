@@ -22,6 +22,12 @@ public sealed record SimulationOptions
 
     public BmsSense Sense { get; init; } = new(BmsSenseModel.WholeMillivolts, Gain: 1.021, AmperesPerMillivolt: 0.1);
 
+    /// <summary>What the BMS does with a calibration of its current.</summary>
+    public SimulatedCalibration Calibration { get; init; } = new();
+
+    /// <summary>Whether the BMS's balance switch is on at the start.</summary>
+    public bool Balancing { get; init; }
+
     /// <summary>False: the 300-byte frames of the newer generation; true: the older <c>4E 57</c>.</summary>
     public bool IsOldBms { get; init; }
 
@@ -52,6 +58,27 @@ public sealed record SimulationOptions
         },
         ["bms_gain"] = (options, text) => options with { Sense = options.Sense with { Gain = double.Parse(text, CultureInfo.InvariantCulture) } },
         ["bms_offset"] = (options, text) => options with { Sense = options.Sense with { Offset = In(text, Dimension.Current) } },
+        ["bms_balance"] = (options, text) => options with { Balancing = Choose(text, ("on", true), ("off", false)) },
+        ["bms_calibration"] = (options, text) => options with
+        {
+            Calibration = options.Calibration with
+            {
+                Meaning = Choose(text, ("milliamperes", CalibrationMeaning.Milliamperes), ("factor", CalibrationMeaning.Factor), ("ignored", CalibrationMeaning.Ignored),
+                    ("refused", CalibrationMeaning.Refused)),
+            },
+        },
+        ["bms_calibration_minimum"] = (options, text) => options with { Calibration = options.Calibration with { Minimum = In(text, Dimension.Current) } },
+        ["bms_calibration_acknowledge"] = (options, text) => options with
+        {
+            Calibration = options.Calibration with
+            {
+                Acknowledge = Choose(text, ("prompt", CalibrationAcknowledge.Prompt), ("late", CalibrationAcknowledge.Late), ("missing", CalibrationAcknowledge.Missing)),
+            },
+        },
+        ["bms_edition"] = (options, text) => options with
+        {
+            Calibration = options.Calibration with { Edition = Choose(text, ("v1.1", JkCommandEdition.V11), ("v1.0", JkCommandEdition.V10)) },
+        },
         ["cell_ovp"] = (options, text) => options with { CellOverVoltage = In(text, Dimension.Voltage) },
         ["cell_uvp"] = (options, text) => options with { CellUnderVoltage = In(text, Dimension.Voltage) },
     };

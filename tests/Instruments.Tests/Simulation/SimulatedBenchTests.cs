@@ -132,15 +132,4 @@ public sealed class SimulatedBenchTests
         var time = new SteppedTime();
         return (new SimulatedBench(options, time), time);
     }
-
-    private sealed class SteppedTime : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public void Advance(double seconds) => _now += TimeSpan.FromSeconds(seconds).Ticks;
-    }
 }

@@ -1,113 +1,82 @@
 using System.Buffers;
-using PackBench.Instruments.Bms;
 using PackBench.Instruments.Bms.Jk;
+using PackBench.Instruments.Simulation.Jk;
 
 namespace PackBench.Instruments.Simulation.Endpoints;
 
-/// <summary>The wire of the simulated BMS: 300-byte frames behind an RS485 trigger, or the older <c>4E 57</c> list.</summary>
+/// <summary>The wire of the simulated BMS: RS485 of a PB unit, or the <c>4E 57</c> port of the older generation.</summary>
 internal sealed class JkEndpoint(SimulatedBench bench) : ISimulatedEndpoint
 {
-    private readonly List<byte> _received = [];
-    private byte[]? _frozen;
+    private readonly JkModbusUnit _unit = new(bench);
+    private readonly JkNwUnit _older = new(bench);
+    private readonly byte[] _received = new byte[512];
+    private readonly byte[] _request = new byte[512];
+    private readonly ArrayBufferWriter<byte> _late = new();
+    private int _count;
 
     public void Receive(ReadOnlySpan<byte> written, IBufferWriter<byte> answer)
     {
         bench.Advance();
-        if (bench.Has(SimulatedFault.BmsSilent))
+        if (bench.Has(SimulatedFault.BmsSilent) || bench.Bms.IsShutDown)
         {
             return;
-        }
-
-        _received.AddRange(written);
-        while (bench.Options.IsOldBms ? TryAnswerOld(answer) : TryAnswerNew(answer))
-        {
         }
 
         // A request is a few bytes; whatever grows longer is not one.
-        if (_received.Count > 256)
+        _count = _count + written.Length > _received.Length ? 0 : _count;
+        var taken = written[..Math.Min(written.Length, _received.Length)];
+        taken.CopyTo(_received.AsSpan(_count));
+        _count += taken.Length;
+        while (TryTake(out var start, out var length))
         {
-            _received.Clear();
+            if (_late.WrittenCount > 0)
+            {
+                answer.Write(_late.WrittenSpan);
+                _late.ResetWrittenCount();
+            }
+
+            var request = _request.AsSpan(0, length);
+            _received.AsSpan(start, length).CopyTo(request);
+            Drop(start + length);
+            if (bench.Options.IsOldBms)
+            {
+                _older.Answer(request, new JkAnswers(answer, _late));
+            }
+            else
+            {
+                _unit.Answer(request, new JkAnswers(answer, _late));
+            }
         }
     }
 
-    public void Clear() => _received.Clear();
+    public void Clear() => _count = 0;
 
-    private bool TryAnswerOld(IBufferWriter<byte> answer)
+    private bool TryTake(out int start, out int length)
     {
-        var bytes = _received.ToArray();
-        if (JkNwFrame.TryFind(bytes, out var at, out var length) != OperationStatus.Done)
+        var received = _received.AsSpan(0, _count);
+        if (!bench.Options.IsOldBms)
         {
-            return false;
+            return JkModbusUnit.TryTake(received, out start, out length);
         }
 
-        var command = JkNwFrame.CommandOf(bytes.AsSpan(at, length));
-        _received.RemoveRange(0, at + length);
-        if (command is JkNwCommand.ReadAll or JkNwCommand.Activate)
+        while (true)
         {
-            answer.Write(JkNwFrame.Build(command, JkNwState.Write(bench.Bms.State, SimulatedBms.Identity), isReply: true));
+            switch (JkNwFrame.TryFind(_received.AsSpan(0, _count), out start, out length))
+            {
+                case OperationStatus.Done:
+                    return true;
+                case OperationStatus.InvalidData:
+                    Drop(start + 1);
+                    break;
+                default:
+                    return false;
+            }
         }
-
-        return true;
     }
 
-    private bool TryAnswerNew(IBufferWriter<byte> answer)
+    private void Drop(int count)
     {
-        const int requestLength = 11;
-        if (_received.Count < requestLength)
-        {
-            return false;
-        }
-
-        Span<byte> request = stackalloc byte[requestLength];
-        for (var i = 0; i < requestLength; i++)
-        {
-            request[i] = _received[i];
-        }
-
-        if (request[1] != 0x10 || !Crc16.IsGood(request))
-        {
-            // Not a request from here on: a real unit stays silent and looks at the next byte.
-            _received.RemoveAt(0);
-            return _received.Count >= requestLength;
-        }
-
-        _received.RemoveRange(0, requestLength);
-        if (request[0] is not (0 or 1))
-        {
-            return true;
-        }
-
-        Span<byte> frame = stackalloc byte[Jk02Frame.Length];
-        switch ((request[2] << 8) | request[3])
-        {
-            case 0x161C:
-                var identity = SimulatedBms.Identity;
-                Jk02DeviceInfo.Write(frame, new Jk02DeviceInfo(identity.Model, identity.Hardware, identity.Software, "PackBench", identity.Serial), 0);
-                break;
-            case 0x1620:
-                WriteCells(frame);
-                break;
-            default:
-                return true;
-        }
-
-        // The zero bytes behind the frame and behind the acknowledge are as logged on a PB unit.
-        answer.Write(frame);
-        answer.Write<byte>([0]);
-        answer.Write(JkPbBms.Acknowledge(request));
-        answer.Write<byte>([0]);
-        return true;
-    }
-
-    private void WriteCells(Span<byte> frame)
-    {
-        if (bench.Has(SimulatedFault.BmsFrozen) && _frozen is not null)
-        {
-            _frozen.CopyTo(frame);
-            return;
-        }
-
-        Jk02CellInfo.Write(frame, bench.Bms.State, is32S: true, 0);
-        _frozen = frame.ToArray();
+        _received.AsSpan(count, _count - count).CopyTo(_received);
+        _count -= count;
     }
 }
