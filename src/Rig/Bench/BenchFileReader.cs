@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using PackBench.Instruments.Bms;
+using PackBench.Instruments.Profiles;
 using PackBench.Instruments.Quantities;
+using PackBench.Instruments.Simulation;
 using PackBench.Instruments.Transports;
 using PackBench.Rig.Language;
 using PackBench.Rig.Language.Yaml;
@@ -14,6 +17,11 @@ public static class BenchFileReader
     internal static readonly KeySet Instrument = new(
         "an instrument", "profile", "at", "serial", "calibrated", "certificate", "shunt", "shunt_uncertainty", "range", "power_line_cycles", "inputs", "probes", "invert");
 
+    internal static readonly KeySet Instruments = new("the instruments", RigNames.Roles);
+
+    /// <summary>Every map whose keys are fixed, for the test of the schema.</summary>
+    internal static readonly ImmutableArray<KeySet> KeySets = [Root, Instruments, Instrument];
+
     /// <param name="ratings">The profiles at hand; null to take every profile's name on trust.</param>
     public static FileResult<BenchFile> Read(string path, IRatings? ratings)
     {
@@ -24,12 +32,12 @@ public static class BenchFileReader
 
     internal static BenchFile? Read(SourceText source, IRatings? ratings, List<Finding> findings)
     {
+        var before = findings.Count;
         if (FileReader.Open(source, Root, findings) is not { } root)
         {
             return null;
         }
 
-        var before = findings.Count;
         root.Require("instruments");
         var instruments = root.Named("instruments").Select(entry => ReadInstrument(entry, ratings, findings)).OfType<BenchInstrument>().ToImmutableArray();
         var maximum = root.Value<Current>("maximum_current");
@@ -68,10 +76,7 @@ public static class BenchFileReader
         }
 
         var profile = map.RequiredText("profile");
-        if (profile.Length > 0 && ratings is not null && role != "bms" && !ratings.Profiles.Contains(profile))
-        {
-            map.Complain(map.PlaceOf("profile"), $"there is no profile '{profile}'{Suggestion.For(profile, ratings.Profiles)}");
-        }
+        CheckProfile(map, role, profile, ratings);
 
         var shunt = map.Value<Resistance>("shunt");
         RefuseElsewhere(map, "shunt", role, "current_reference");
@@ -95,6 +100,47 @@ public static class BenchFileReader
         };
     }
 
+    private static void CheckProfile(MapReader map, string role, string profile, IRatings? ratings)
+    {
+        if (profile.Length == 0)
+        {
+            return;
+        }
+
+        if (role == "bms")
+        {
+            if (!BmsConnector.Protocols.Contains(profile))
+            {
+                map.Complain(map.PlaceOf("profile"), $"there is no BMS protocol '{profile}'{Suggestion.For(profile, BmsConnector.Protocols)}; there are {string.Join(", ", BmsConnector.Protocols)}");
+            }
+
+            return;
+        }
+
+        if (ratings is null)
+        {
+            return;
+        }
+
+        var wanted = role switch
+        {
+            "load" => InstrumentKind.Load,
+            "supply" => InstrumentKind.Supply,
+            "thermometer" => InstrumentKind.Thermometer,
+            "cell_reference" => InstrumentKind.ScanningMultimeter,
+            _ => InstrumentKind.Multimeter,
+        };
+        var right = ratings.Profiles.Where(id => ratings.Kind(id) == wanted);
+        if (ratings.Kind(profile) is not { } kind)
+        {
+            map.Complain(map.PlaceOf("profile"), $"there is no profile '{profile}'{Suggestion.For(profile, ratings.Profiles)}");
+        }
+        else if (kind != wanted)
+        {
+            map.Complain(map.PlaceOf("profile"), $"'{profile}' is of the kind {kind}; {role} wants a {wanted}, such as {string.Join(", ", right.Take(4))}");
+        }
+    }
+
     private static void RefuseElsewhere(MapReader map, string key, string role, params ReadOnlySpan<string> roles)
     {
         if (map.Has(key) && !roles.Contains(role))
@@ -111,14 +157,12 @@ public static class BenchFileReader
             return nowhere;
         }
 
-        var text = scalar.Value.Trim();
-        var scheme = text.IndexOf("://", StringComparison.Ordinal);
-        if (scheme > 0 && text.Length > scheme + 3)
+        if (TransportAddress.TryParse(scalar.Value, out var address, out var error))
         {
-            return new TransportAddress(text[..scheme], text[(scheme + 3)..]);
+            return address;
         }
 
-        map.Complain(scalar.Place, $"an address such as tcp://192.168.1.20:5025 or serial:///dev/ttyUSB0 is wanted; this is '{text}'");
+        map.Complain(scalar.Places.At(error.Column), error.Message);
         return nowhere;
     }
 
@@ -194,9 +238,34 @@ public static class BenchFileReader
     /// <summary>A simulated instrument makes the whole bench simulated, and the file must say so: every page of a report will.</summary>
     private static void CheckSimulation(BenchFile bench, MapReader root)
     {
+        foreach (var (key, value) in bench.Simulation ?? ImmutableSortedDictionary<string, string>.Empty)
+        {
+            CheckSetting(root, key, value);
+        }
+
         foreach (var instrument in bench.Instruments.Where(one => one.Address.Scheme == "sim" && one.Address.Host.Length > 0 && !bench.IsSimulated))
         {
             root.Complain(instrument.Place, $"{instrument.Role} is simulated, and this bench has no 'simulation:'");
+        }
+    }
+
+    private static void CheckSetting(MapReader root, string key, string value)
+    {
+        var entry = root.Named("simulation").FirstOrDefault(one => one.Key.Value == key);
+        var place = entry?.Key.Place ?? root.PlaceOf("simulation");
+        if (!SimulationOptions.KeyNames.Contains(key))
+        {
+            root.Complain(place, $"'{key}' is nothing that the simulation knows{Suggestion.For(key, SimulationOptions.KeyNames)}");
+            return;
+        }
+
+        try
+        {
+            SimulationOptions.FromText(new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value });
+        }
+        catch (FormatException wrong)
+        {
+            root.Complain(entry?.Value.Place ?? place, wrong.Message);
         }
     }
 }

@@ -1,4 +1,5 @@
 using PackBench.Instruments.Loads;
+using PackBench.Instruments.Profiles;
 using PackBench.Instruments.Supplies;
 
 namespace PackBench.Rig.Bench;
@@ -8,6 +9,9 @@ public interface IRatings
 {
     /// <summary>Ids of all profiles, for "did you mean".</summary>
     IEnumerable<string> Profiles { get; }
+
+    /// <summary>What sort of instrument it is; null for a profile that is not there.</summary>
+    InstrumentKind? Kind(string profile);
 
     /// <summary>Null for a profile that is not there or is not a load's.</summary>
     LoadRating? Load(string profile);

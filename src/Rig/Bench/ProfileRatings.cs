@@ -4,14 +4,16 @@ using PackBench.Instruments.Supplies;
 
 namespace PackBench.Rig.Bench;
 
-/// <summary>What the profiles say of their models, for the checks of files.</summary>
-internal sealed class ProfileRatings(ProfileLibrary profiles) : IRatings
+/// <summary>The ratings as the profiles state them.</summary>
+internal sealed class ProfileRatings(ProfileLibrary library) : IRatings
 {
-    public IEnumerable<string> Profiles => profiles.Ids;
+    public IEnumerable<string> Profiles => library.Ids;
 
-    public LoadRating? Load(string profile) => profiles.Find(profile)?.Load?.Rating;
+    public InstrumentKind? Kind(string profile) => library.Find(profile)?.Kind;
 
-    public SupplyRating? Supply(string profile) => profiles.Find(profile)?.Supply?.Rating;
+    public LoadRating? Load(string profile) => library.Find(profile)?.Load?.Rating;
 
-    public bool MeasuresInputPower(string profile) => profiles.Find(profile)?.Supply?.MeasureInputPower.Length > 0;
+    public SupplyRating? Supply(string profile) => library.Find(profile)?.Supply?.Rating;
+
+    public bool MeasuresInputPower(string profile) => library.Find(profile)?.Supply?.MeasureInputPower is { Length: > 0 };
 }

@@ -10,7 +10,7 @@ namespace PackBench.Rig.Language;
 /// </summary>
 internal static class ExpressionCompiler
 {
-    private const int DeepestNesting = 64;
+    private const int DeepestNesting = 250;
 
     /// <summary>Null where something is wrong; everything that is wrong is then in <paramref name="findings"/>.</summary>
     public static CompiledExpression? Compile(string text, PlaceMap places, NameTable names, Expected expected, List<Finding> findings)
@@ -68,6 +68,11 @@ internal static class ExpressionCompiler
         if (offset >= text.TrimEnd().Length)
         {
             return "the expression ends too early";
+        }
+
+        if (message.Contains("depth limit", StringComparison.Ordinal))
+        {
+            return $"the expression is nested deeper than {DeepestNesting} levels";
         }
 
         return text[offset] switch

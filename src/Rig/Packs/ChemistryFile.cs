@@ -20,6 +20,9 @@ public static class ChemistryFile
 
     internal static readonly KeySet Chemistry = new("a chemistry", ["title", "grade", .. CellKeys]);
 
+    /// <summary>Every map whose keys are fixed, for the test of the schema.</summary>
+    internal static readonly ImmutableArray<KeySet> KeySets = [Root, Chemistry, Range];
+
     public static FileResult<ChemistryTable> Read(string path)
     {
         var findings = new List<Finding>();

@@ -19,6 +19,9 @@ public static class PackFile
     internal static readonly KeySet Configuration = new("a configuration", "name", "title", "wiring");
     internal static readonly KeySet Runtime = new("a runtime", "name", "power");
 
+    /// <summary>Every map whose keys are fixed, for the test of the schema.</summary>
+    internal static readonly ImmutableArray<KeySet> KeySets = [Root, Limits, Cell, Bms, Charger, Bill, Configuration, Runtime, ChemistryFile.Range];
+
     /// <param name="path">Such as packs/lto-4p6s-used.yaml.</param>
     /// <param name="chemistries">Null: chemistries.yaml in the same folder.</param>
     public static FileResult<Pack> Read(string path, ChemistryTable? chemistries = null)
@@ -37,12 +40,12 @@ public static class PackFile
 
     internal static Pack? Read(SourceText source, ImmutableSortedDictionary<string, Chemistry> chemistries, List<Finding> findings)
     {
+        var before = findings.Count;
         if (FileReader.Open(source, Root, findings) is not { } root)
         {
             return null;
         }
 
-        var before = findings.Count;
         var pack = new PackReader(root, chemistries).Read(source);
         return findings.Count == before ? pack : null;
     }

@@ -25,12 +25,12 @@ public static class ProcedureFile
 
     internal static Procedure? Read(SourceText source, ProcedureSetting setting, List<Finding> findings)
     {
+        var before = findings.Count;
         if (FileReader.Open(source, ProcedureFileKeys.Root, findings) is not { } root)
         {
             return null;
         }
 
-        var before = findings.Count;
         var procedure = new ProcedureFileReader(root, source, setting).Read();
         return findings.Count == before ? procedure : null;
     }

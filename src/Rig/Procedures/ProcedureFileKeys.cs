@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PackBench.Rig.Language;
 using PackBench.Rig.Language.Yaml;
 
 namespace PackBench.Rig.Procedures;
@@ -9,6 +10,7 @@ internal static class ProcedureFileKeys
     public static readonly KeySet Root = new(
         "a procedure", "procedure", "version", "title", "purpose", "wiring", "method", "needs", "parameters", "limits", "setup", "steps", "teardown", "results", "resume");
 
+    public static readonly KeySet Needs = new("the needs", RigNames.Roles);
     public static readonly KeySet Parameter = new("a parameter", "default", "min", "max", "choices", "title");
     public static readonly KeySet Limit = new("a limit", "trip", "after", "because", "severity", "when");
     public static readonly KeySet Result = new("a result", "value", "title", "unit", "accept", "guard", "when", "group", "note");
@@ -31,7 +33,7 @@ internal static class ProcedureFileKeys
     public static readonly KeySet Step = new("a step", [.. Verbs.Select(verb => verb.Name)]);
 
     /// <summary>Every map whose keys are fixed, for the test of the schema.</summary>
-    public static readonly ImmutableArray<KeySet> All = [Root, Parameter, Limit, Result, Burst, Step, .. Verbs];
+    public static readonly ImmutableArray<KeySet> All = [Root, Needs, Parameter, Limit, Result, Burst, Step, .. Verbs];
 
     public static ImmutableArray<KeySet> Verbs => [Rest, Discharge, Charge, Pulse, Measure, Set, Ask, Note, Repeat, ForEach, When, Call, Calibrate];
 

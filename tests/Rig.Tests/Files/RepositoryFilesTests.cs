@@ -1,6 +1,5 @@
 using PackBench.Instruments.Quantities;
 using PackBench.Rig.Procedures;
-using PackBench.Rig.Tests.Language;
 using Xunit;
 
 namespace PackBench.Rig.Tests.Files;
@@ -36,7 +35,7 @@ public sealed class RepositoryFilesTests
     [MemberData(nameof(ProcedureNames))]
     public void Every_procedure_reads_on_every_bench_without_a_finding(string name, string bench)
     {
-        var result = ProcedureFile.Read(TestFiles.Of("procedures", name + ".yaml"), TestFiles.Pack(), TestFiles.Bench(bench), ratings: new TestRatings());
+        var result = ProcedureFile.Read(TestFiles.Of("procedures", name + ".yaml"), TestFiles.Pack(), TestFiles.Bench(bench), ratings: TestFiles.Ratings);
 
         Assert.Empty(result.Findings);
         Assert.Equal(name, result.Value!.Name);
@@ -58,7 +57,7 @@ public sealed class RepositoryFilesTests
     public void The_capacity_run_discharges_at_a_tenth_of_the_capacity_unless_told_otherwise()
     {
         Procedure Read(params (string, string)[] sets) => ProcedureFile.Read(
-            TestFiles.Of("procedures", "capacity-run.yaml"), TestFiles.Pack(), TestFiles.Bench(), sets.ToDictionary(set => set.Item1, set => set.Item2), new TestRatings()).Value!;
+            TestFiles.Of("procedures", "capacity-run.yaml"), TestFiles.Pack(), TestFiles.Bench(), sets.ToDictionary(set => set.Item1, set => set.Item2), TestFiles.Ratings).Value!;
 
         Assert.Equal(8.0, Read().Parameters.Single(one => one.Name == "current").Value.Si, 1e-9);
         Assert.Equal(16.0, Read(("current", "0.2 C")).Parameters.Single(one => one.Name == "current").Value.Si, 1e-9);
@@ -71,7 +70,7 @@ public sealed class RepositoryFilesTests
         var full = TestFiles.Bench();
         var bench = full with { Instruments = [.. full.Instruments.Where(one => one.Role != "supply")] };
 
-        var procedure = ProcedureFile.Read(TestFiles.Of("procedures", "capacity-run.yaml"), TestFiles.Pack(), bench, ratings: new TestRatings()).Value!;
+        var procedure = ProcedureFile.Read(TestFiles.Of("procedures", "capacity-run.yaml"), TestFiles.Pack(), bench, ratings: TestFiles.Ratings).Value!;
 
         Assert.All(procedure.Steps.OfType<ProcedureStep.When>(), step => Assert.Empty(step.Then));
         Assert.DoesNotContain(procedure.Results, result => result.Name == "coulombic_efficiency");

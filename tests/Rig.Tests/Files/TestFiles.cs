@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PackBench.Instruments.Profiles;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Language;
 using PackBench.Rig.Language.Yaml;
@@ -16,6 +17,8 @@ internal static class TestFiles
 
     public static string Of(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts.ToArray()]);
 
+    public static IRatings Ratings { get; } = new ProfileRatings(ProfileLibrary.Load(Of("profiles")));
+
     public static Pack Pack()
     {
         var result = PackFile.Read(Of("packs", "lto-4p6s-used.yaml"));
@@ -25,7 +28,7 @@ internal static class TestFiles
 
     public static BenchFile Bench(string name = "simulated")
     {
-        var result = BenchFileReader.Read(Of("bench", name + ".yaml"), new TestRatings());
+        var result = BenchFileReader.Read(Of("bench", name + ".yaml"), Ratings);
         Assert.Empty(result.Findings);
         return result.Value!;
     }

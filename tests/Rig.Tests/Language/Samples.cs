@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Instruments.Loads;
+using PackBench.Instruments.Profiles;
 using PackBench.Instruments.Quantities;
 using PackBench.Instruments.Supplies;
 using PackBench.Instruments.Transports;
@@ -64,6 +65,15 @@ internal sealed class TestRatings : IRatings
         "test-load", "test-supply", "test-bms", "test-voltage_reference", "test-current_reference", "test-thermometer",
         "siglent-sdm3055", "keysight-34465a", "rigol-dl3021", "simulated-charger", "simulated-thermometer", "simulated-scanner",
     ];
+
+    public InstrumentKind? Kind(string profile) => !Profiles.Contains(profile) ? null : profile.Split('-', 2)[1] switch
+    {
+        "load" or "dl3021" => InstrumentKind.Load,
+        "supply" or "charger" => InstrumentKind.Supply,
+        "thermometer" => InstrumentKind.Thermometer,
+        "scanner" => InstrumentKind.ScanningMultimeter,
+        _ => InstrumentKind.Multimeter,
+    };
 
     public LoadRating? Load(string profile) => profile.Contains("load", StringComparison.Ordinal) || profile == "rigol-dl3021"
         ? new LoadRating(new Limits<Voltage>(0.0.Volts, 150.0.Volts), new Limits<Current>(0.0.Amperes, 40.0.Amperes), 200.0.Watts) : null;

@@ -94,7 +94,7 @@ internal sealed class YamlReader
             Complain(here, "tags (!) are not used in these files; a value that begins with ! is put in quotes");
         }
 
-        _parser.MoveNext();
+        MoveNext();
         switch (here)
         {
             case Scalar scalar:
@@ -106,7 +106,7 @@ internal sealed class YamlReader
                     items.Add(ReadNode(depth + 1));
                 }
 
-                _parser.MoveNext();
+                MoveNext();
                 return new YamlList(PlaceOf(here), items.ToImmutable());
             case MappingStart:
                 return ReadMap(here, depth);
@@ -137,7 +137,7 @@ internal sealed class YamlReader
             }
         }
 
-        _parser.MoveNext();
+        MoveNext();
         return new YamlMap(PlaceOf(start), entries.ToImmutable());
     }
 
@@ -146,7 +146,7 @@ internal sealed class YamlReader
     {
         if (_parser.Current is null)
         {
-            _parser.MoveNext();
+            MoveNext();
         }
 
         if (_parser.Current is not T)
@@ -154,7 +154,21 @@ internal sealed class YamlReader
             throw new YamlException(_parser.Current?.Start ?? Mark.Empty, _parser.Current?.End ?? Mark.Empty, "this is not where it should be");
         }
 
-        _parser.MoveNext();
+        MoveNext();
+    }
+
+    private void MoveNext()
+    {
+        try
+        {
+            _parser.MoveNext();
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or NullReferenceException or ArgumentException or IndexOutOfRangeException)
+        {
+            // YamlDotNet 18.1 has texts on which its scanner fails so, instead of by its own exception; the fuzz tests find some.
+            var last = _parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(last, last, "what follows cannot be read", failure);
+        }
     }
 
     private void Complain(ParsingEvent at, string message) => _findings.Add(new Finding(PlaceOf(at), message));
