@@ -1,3 +1,5 @@
+using PackBench.Instruments.Bms.Settings;
+
 namespace PackBench.Instruments.Bms;
 
 /// <summary>A BMS as the rig reads it, whatever its link and protocol. Writing is a capability of its own, refused by default.</summary>
@@ -13,6 +15,9 @@ public interface IBms : IAsyncDisposable
 
     /// <summary>Asks for a fresh state. Late, damaged or foreign frames: <see cref="LinkException"/>, never an old state again.</summary>
     ValueTask<BmsState> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Changes settings and switches; null where this unit's protocol has nothing that is known to be writable.</summary>
+    IBmsWriter? Writer => null;
 }
 
 /// <param name="Protocol">Which wire protocol and edition was detected: <c>JK 4E57 v1</c>, <c>JK02-32S</c>, …</param>

@@ -44,7 +44,8 @@ internal sealed record ProfileMapping(string File, int Line, int Column, Immutab
 internal static class ProfileYaml
 {
     /// <summary>The file's mapping; null after a complaint.</summary>
-    public static ProfileMapping? Read(string file, string text, ICollection<ProfileFinding> findings)
+    /// <param name="begin">How such a file begins, for the message about one that does not.</param>
+    public static ProfileMapping? Read(string file, string text, ICollection<ProfileFinding> findings, string begin = "profile: …")
     {
         var parser = new Parser(new StringReader(text));
         try
@@ -59,7 +60,7 @@ internal static class ProfileYaml
             var root = ReadNode(parser, file, findings);
             if (root is not ProfileMapping mapping)
             {
-                findings.Add(root.Complain("expected 'key: value' lines, beginning with 'profile: …'"));
+                findings.Add(root.Complain($"expected 'key: value' lines, beginning with '{begin}'"));
                 return null;
             }
 

@@ -19,6 +19,7 @@ internal sealed record AddressScheme(
             ["parity"] = ["none", "odd", "even", "mark", "space"],
             ["rts"] = ["on", "off"],
             ["stop"] = ["1", "1.5", "2"],
+            ["unit"] = [],
         });
 
     private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Nothing =
@@ -26,7 +27,7 @@ internal sealed record AddressScheme(
 
     public static readonly ImmutableArray<AddressScheme> All =
     [
-        new("tcp", 5025, false, "tcp://192.168.1.20:5025", Nothing),
+        new("tcp", 5025, false, "tcp://192.168.1.20:5025", Nothing.Add("unit", [])),
         new("udp", 18190, false, "udp://192.168.1.20:18190", Nothing.Add("local", [])),
         new("vxi11", 111, true, "vxi11://192.168.1.20/inst0", Nothing),
         new("hislip", 4880, true, "hislip://192.168.1.20/hislip0", Nothing),

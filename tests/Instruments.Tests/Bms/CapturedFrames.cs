@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Xunit;
 
@@ -11,19 +12,9 @@ internal static class CapturedFrames
         public override string ToString() => Name;
     }
 
-    public static IReadOnlyList<Frame> Of(string file)
-    {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "bms", file + ".json")));
-        return
-        [
-            .. document.RootElement.EnumerateArray().Select(entry => new Frame(
-                entry.GetProperty("name").GetString()!,
-                Convert.FromHexString(entry.GetProperty("hex").GetString()!),
-                entry.GetProperty("checksum_ok").GetBoolean(),
-                entry.GetProperty("direction").GetString() == "bms->host",
-                entry.GetProperty("expected").Clone())),
-        ];
-    }
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<Frame>> Files = new(StringComparer.Ordinal);
+
+    public static IReadOnlyList<Frame> Of(string file) => Files.GetOrAdd(file, Read);
 
     public static Frame Find(string file, string name) => Of(file).Single(frame => frame.Name == name);
 
@@ -39,5 +30,19 @@ internal static class CapturedFrames
         }
 
         return names;
+    }
+
+    private static IReadOnlyList<Frame> Read(string file)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "bms", file + ".json")));
+        return
+        [
+            .. document.RootElement.EnumerateArray().Select(entry => new Frame(
+                entry.GetProperty("name").GetString()!,
+                Convert.FromHexString(entry.GetProperty("hex").GetString()!),
+                entry.GetProperty("checksum_ok").GetBoolean(),
+                entry.GetProperty("direction").GetString() == "bms->host",
+                entry.GetProperty("expected").Clone())),
+        ];
     }
 }

@@ -6,16 +6,17 @@ namespace PackBench.Instruments.Tests.Bms;
 
 public sealed class JkLinkTests
 {
+    private static readonly HurriedTime Hurried = new();
     private static readonly byte[] Device = CapturedFrames.Find("jk02-32s", "32s-devinfo-sw15.38-a").Bytes;
     private static readonly byte[] Cells = CapturedFrames.Find("jk02-32s", "32s-cellinfo-v15-charging-31.881A").Bytes;
 
     [Theory]
-    [InlineData("pb-trigger-about-addr1", 0x161C)]
-    [InlineData("pb-trigger-settings-addr1", 0x161E)]
-    [InlineData("pb-trigger-status-addr1", 0x1620)]
-    public void Our_trigger_is_the_one_that_was_captured(string name, int register)
+    [InlineData("pb-trigger-about-addr1", Jk02Type.DeviceInfo)]
+    [InlineData("pb-trigger-settings-addr1", Jk02Type.Settings)]
+    [InlineData("pb-trigger-status-addr1", Jk02Type.CellInfo)]
+    public void Our_trigger_is_the_one_that_was_captured(string name, Jk02Type type)
     {
-        Assert.Equal(CapturedFrames.Find("jk-pb-rs485", name).Bytes, JkPbBms.Trigger(1, (ushort)register));
+        Assert.Equal(CapturedFrames.Find("jk-pb-rs485", name).Bytes, JkModbus.Trigger(1, type));
     }
 
     [Theory]
@@ -26,7 +27,7 @@ public sealed class JkLinkTests
     public async Task A_frame_in_pieces_behind_an_echo_with_zeros_around_is_read(int pieces, int echoed, bool zeros)
     {
         await using var transport = new ReplayTransport(request => Answer(request, echoed, zeros), pieces);
-        await using var bms = await BmsConnector.ConnectAsync(transport, "auto", TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var bms = await BmsConnector.ConnectAsync(transport, "auto", Hurried, TestContext.Current.CancellationToken);
         Assert.Equal("JK02-32S", bms.Identity.Protocol);
         for (var i = 0; i < 3; i++)
         {
@@ -50,7 +51,7 @@ public sealed class JkLinkTests
 
             return answer;
         });
-        await using var bms = await BmsConnector.ConnectAsync(transport, "jk02-32s", TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var bms = await BmsConnector.ConnectAsync(transport, "jk02-32s", Hurried, TestContext.Current.CancellationToken);
         damage = true;
         var refused = await Assert.ThrowsAsync<LinkException>(async () => await bms.ReadAsync(TestContext.Current.CancellationToken));
         Assert.IsType<TimeoutException>(refused.InnerException);
@@ -68,12 +69,12 @@ public sealed class JkLinkTests
             if (foreign)
             {
                 // The acknowledge of unit 2 behind the frame: somebody else's polling on the same bus.
-                JkPbBms.Acknowledge(JkPbBms.Trigger(2, 0x1620)).CopyTo(answer, answer.Length - 8);
+                JkModbus.Acknowledge(JkModbus.Trigger(2, Jk02Type.CellInfo)).CopyTo(answer, answer.Length - 8);
             }
 
             return answer;
         });
-        await using var bms = await BmsConnector.ConnectAsync(transport, "jk02-32s", TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var bms = await BmsConnector.ConnectAsync(transport, "jk02-32s", Hurried, TestContext.Current.CancellationToken);
         foreign = true;
         await Assert.ThrowsAsync<LinkException>(async () => await bms.ReadAsync(TestContext.Current.CancellationToken));
     }
@@ -83,7 +84,7 @@ public sealed class JkLinkTests
     {
         var frame = CapturedFrames.Find("jk-nw-uart", "nw-16s-charging-sw11.262H").Bytes;
         await using var transport = new ReplayTransport(request => request[0] == 0x4E ? [.. request, .. frame] : [], pieces: 13);
-        await using var bms = await BmsConnector.ConnectAsync(transport, "auto", TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var bms = await BmsConnector.ConnectAsync(transport, "auto", Hurried, TestContext.Current.CancellationToken);
         Assert.Equal("JK 4E57 v1", bms.Identity.Protocol);
         Assert.Equal(10.12, (await bms.ReadAsync(TestContext.Current.CancellationToken)).Current.Amperes, 6);
     }
@@ -94,7 +95,7 @@ public sealed class JkLinkTests
         var frame = CapturedFrames.Of("jk-nw-uart").First(capture => capture.IsGood && capture.IsFromBms).Bytes;
         byte[] spliced = [0x4E, 0x57, 0xFF, 0xFF, .. frame];
         await using var transport = new ReplayTransport(_ => spliced);
-        await using var bms = await BmsConnector.ConnectAsync(transport, "jk-nw", TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var bms = await BmsConnector.ConnectAsync(transport, "jk-nw", Hurried, TestContext.Current.CancellationToken);
         Assert.NotEmpty((await bms.ReadAsync(TestContext.Current.CancellationToken)).Cells);
     }
 
@@ -107,6 +108,6 @@ public sealed class JkLinkTests
 
         var frame = request[3] == 0x1C ? Device : Cells;
         byte[] gap = zeros ? [0] : [];
-        return [.. request[..echoed], .. frame, .. gap, .. JkPbBms.Acknowledge(request), .. gap];
+        return [.. request[..echoed], .. frame, .. gap, .. JkModbus.Acknowledge(request), .. gap];
     }
 }

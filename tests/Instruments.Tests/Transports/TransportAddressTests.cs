@@ -63,7 +63,7 @@ public sealed class TransportAddressTests
     [InlineData("tcp://", 6, "the host is missing")]
     [InlineData("tcp://host:70000", 11, "expected a port from 1 to 65535")]
     [InlineData("tcp://ho st", 8, "no blanks")]
-    [InlineData("tcp://host?baud=9600", 11, "no options")]
+    [InlineData("tcp://host?baud=9600", 11, "no option 'baud'")]
     [InlineData("serial:///dev/ttyUSB0?speed=9600", 22, "no option 'speed'")]
     [InlineData("serial:///dev/ttyUSB0?baud=9600&parity=both", 39, "parity is one of")]
     [InlineData("serial:///dev/ttyUSB0?baud=fast", 27, "whole number")]

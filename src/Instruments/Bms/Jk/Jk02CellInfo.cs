@@ -23,7 +23,7 @@ public static class Jk02CellInfo
     /// <summary>Decodes a whole frame whose sum was checked. False where its content contradicts itself.</summary>
     public static bool TryRead(ReadOnlySpan<byte> frame, bool is32S, out BmsState state)
     {
-        var layout = is32S ? Jk02Layout.Cells32 : Jk02Layout.Cells24;
+        var layout = Jk02Layout.For(is32S);
         state = null!;
         if (!Jk02Frame.IsWhole(frame) || Jk02Frame.TypeOf(frame) != Jk02Type.CellInfo)
         {
@@ -76,7 +76,7 @@ public static class Jk02CellInfo
     public static void Write(Span<byte> frame, BmsState state, bool is32S, byte counter)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var layout = is32S ? Jk02Layout.Cells32 : Jk02Layout.Cells24;
+        var layout = Jk02Layout.For(is32S);
         Jk02Frame.Begin(frame, Jk02Type.CellInfo, counter);
         for (var i = 0; i < state.Cells.Length; i++)
         {

@@ -12,6 +12,8 @@ internal sealed record Jk02Layout(
 {
     public const int Cells = 6;
 
+    public static Jk02Layout For(bool is32S) => is32S ? Cells32 : Cells24;
+
     public static readonly Jk02Layout Cells32 = new(
         "JK02-32S", CellSlots: 32, CellMask: 70, MosTemperature: 144, PackMillivolts: 150, CurrentMilliamperes: 158, Temperature1: 162, Temperature2: 164,
         Alarms: 166, AlarmBytes: 4, BalanceMilliamperes: 170, BalanceState: 172, SocPercent: 173, RemainingMilliampereHours: 174,

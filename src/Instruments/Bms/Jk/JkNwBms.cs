@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using PackBench.Instruments.Bms.Settings;
 using PackBench.Instruments.Transports;
 
 namespace PackBench.Instruments.Bms.Jk;
@@ -12,12 +14,16 @@ public sealed class JkNwBms : IBms
     // The vendor allows the unit 5 s; measured 26 ms. A sleeping unit is woken and asked again.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
+    // The vendor wants 100 ms between packets.
+    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(100);
+
     private readonly BmsLink _link;
 
     private JkNwBms(BmsLink link, BmsIdentity identity)
     {
         _link = link;
         Identity = identity;
+        Writer = new SettingWriter(new Line(this));
     }
 
     public BmsIdentity Identity { get; }
@@ -26,26 +32,35 @@ public sealed class JkNwBms : IBms
 
     public TimeSpan UpdatePeriod => TimeSpan.FromSeconds(1);
 
-    public static async ValueTask<JkNwBms> ConnectAsync(ITransport transport, TimeProvider time, CancellationToken cancellationToken)
+    public IBmsWriter? Writer { get; }
+
+    /// <summary>Identifies the unit first; a unit that does not answer is woken once and asked again, then this throws.</summary>
+    public static ValueTask<JkNwBms> ConnectAsync(ITransport transport, TimeProvider time, CancellationToken cancellationToken) =>
+        ConnectAsync(transport, null, time, cancellationToken);
+
+    /// <param name="patience">How long to wait for a unit that may be of another protocol; null: as long as the vendor says, and wake it.</param>
+    internal static async ValueTask<JkNwBms> ConnectAsync(ITransport transport, TimeSpan? patience, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        var link = new BmsLink(transport, time, Timeout);
+        var link = new BmsLink(transport, time, Timeout, Gap);
         try
         {
-            return new JkNwBms(link, (await AskAllAsync(link, cancellationToken)).Identity);
+            var (_, identity) = await link.ProbeAsync<(BmsState, BmsIdentity)>(ReadAll, "read all (JK 4E57)", TryTakeAll, patience ?? Timeout, cancellationToken);
+            return new JkNwBms(link, identity);
         }
-        catch (LinkException late) when (late.InnerException is TimeoutException)
+        catch (LinkException late) when (patience is null && late.InnerException is TimeoutException)
         {
             // It may be asleep: wake it, whatever it answers to that, then ask once more.
             try
             {
-                await link.AskAsync<bool>(Activate, "waking up", TryTakeAny, cancellationToken);
+                await link.ProbeAsync<bool>(Activate, "waking up", TryTakeAny, Timeout, cancellationToken);
             }
             catch (LinkException silence) when (silence.InnerException is TimeoutException)
             {
             }
 
-            return new JkNwBms(link, (await AskAllAsync(link, cancellationToken)).Identity);
+            var (_, identity) = await link.ProbeAsync<(BmsState, BmsIdentity)>(ReadAll, "read all (JK 4E57)", TryTakeAll, Timeout, cancellationToken);
+            return new JkNwBms(link, identity);
         }
     }
 
@@ -56,32 +71,52 @@ public sealed class JkNwBms : IBms
     private static ValueTask<(BmsState State, BmsIdentity Identity)> AskAllAsync(BmsLink link, CancellationToken cancellationToken) =>
         link.AskAsync<(BmsState, BmsIdentity)>(ReadAll, "read all", TryTakeAll, cancellationToken);
 
-    private static bool TryTakeAll(ReadOnlySpan<byte> received, out int consumed, out (BmsState, BmsIdentity) answer)
+    private static bool TryTakeAll(ReadOnlySpan<byte> received, out int consumed, out (BmsState, BmsIdentity) answer) =>
+        TryTakeOf(received, TryRead, out consumed, out answer);
+
+    private static bool TryTakeSettings(ReadOnlySpan<byte> received, out int consumed, out BmsSettings settings) =>
+        TryTakeOf(received, JkNwSettings.TryRead, out consumed, out settings);
+
+    private static bool TryRead(ReadOnlySpan<byte> frame, out (BmsState, BmsIdentity) answer)
     {
-        consumed = 0;
-        answer = default;
+        var isRead = JkNwState.TryRead(frame, out var state, out var identity);
+        answer = (state, identity);
+        return isRead;
+    }
+
+    private delegate bool TryReadFrame<T>(ReadOnlySpan<byte> frame, out T value);
+
+    private static bool TryTakeOf<T>(ReadOnlySpan<byte> received, TryReadFrame<T> read, out int consumed, out T answer)
+    {
+        // A false start mark with a long length hides the real frame behind it: each mark is tried, and the first that may
+        // still become a frame is kept.
+        answer = default!;
+        int? keep = null;
+        var from = 0;
         while (true)
         {
-            var status = JkNwFrame.TryFind(received[consumed..], out var at, out var length);
-            consumed += at;
-            if (status == OperationStatus.NeedMoreData)
+            var status = JkNwFrame.TryFind(received[from..], out var at, out var length);
+            from += at;
+            if (status == OperationStatus.Done)
             {
+                var frame = received.Slice(from, length);
+                from += length;
+                keep = null;
+                if (read(frame, out answer))
+                {
+                    consumed = from;
+                    return true;
+                }
+            }
+            else if (received.Length - from < JkNwFrame.Start.Length)
+            {
+                consumed = keep ?? from;
                 return false;
             }
-
-            if (status == OperationStatus.InvalidData)
+            else
             {
-                // The two start bytes also occur within version texts: go on just behind them.
-                consumed += JkNwFrame.Start.Length;
-                continue;
-            }
-
-            var frame = received.Slice(consumed, length);
-            consumed += length;
-            if (JkNwState.TryRead(frame, out var state, out var identity))
-            {
-                answer = (state, identity);
-                return true;
+                keep ??= status == OperationStatus.NeedMoreData ? from : null;
+                from += JkNwFrame.Start.Length;
             }
         }
     }
@@ -91,5 +126,45 @@ public sealed class JkNwBms : IBms
         answered = JkNwFrame.TryFind(received, out var at, out var length) == OperationStatus.Done && JkNwFrame.IsReply(received[at..]);
         consumed = answered ? at + length : 0;
         return answered;
+    }
+
+    private sealed class Line(JkNwBms bms) : ISettingsLine
+    {
+        public BmsIdentity Identity => bms.Identity;
+
+        public string Who => bms.Who;
+
+        public TimeProvider Time => bms._link.Time;
+
+        public ImmutableArray<BmsSetting> Settings { get; } = [.. JkNwSettingRow.All.Select(row => row.Setting)];
+
+        public async ValueTask<BmsIdentity> IdentifyAsync(CancellationToken cancellationToken) => (await AskAllAsync(bms._link, cancellationToken)).Identity;
+
+        public ValueTask<BmsState> ReadStateAsync(CancellationToken cancellationToken) => bms.ReadAsync(cancellationToken);
+
+        public ValueTask<BmsSettings> ReadSettingsAsync(CancellationToken cancellationToken) =>
+            bms._link.AskAsync<BmsSettings>(ReadAll, "its settings", TryTakeSettings, cancellationToken);
+
+        public ImmutableArray<ImmutableArray<byte>> FramesFor(BmsSetting setting, BmsValue value, BmsSettings? current)
+        {
+            // Source 3 and no pairing before it, as reported to work for both switches (syssi/esphome-jk-bms issue 404).
+            var row = JkNwSettingRow.Find(setting.Name)!;
+            return [[.. JkNwFrame.Build(JkNwCommand.Write, [row.Id, (byte)row.Raw(value)])]];
+        }
+
+        public async ValueTask SendAsync(ImmutableArray<ImmutableArray<byte>> frames, CancellationToken cancellationToken)
+        {
+            foreach (var frame in frames)
+            {
+                try
+                {
+                    await bms._link.AskAsync<bool>(frame.AsMemory(), "a write", TryTakeAny, cancellationToken);
+                }
+                catch (LinkException silence) when (silence.InnerException is TimeoutException)
+                {
+                    // No refusal is documented and no full reply was ever captured: what was taken shows in the read-back.
+                }
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@ internal static class JkNwFields
     public const byte CurrentFactor = 0xAD;
     public const byte DeviceId = 0xB4;
     public const byte Software = 0xB7;
+    public const byte StartCalibration = 0xB8;
     public const byte Model = 0xBA;
     public const byte ProtocolVersion = 0xC0;
 
@@ -38,4 +39,20 @@ internal static class JkNwFields
         0xAD or 0xB0 or 0xBE or 0xBF => 2,
         _ => -1,
     };
+
+    /// <summary>Takes one id with its value off the front of a list. False where it cannot be walked further.</summary>
+    public static bool TryNext(ref ReadOnlySpan<byte> list, out byte id, out ReadOnlySpan<byte> value)
+    {
+        id = list[0];
+        value = default;
+        var width = id == Cells ? (list.Length > 1 ? 1 + list[1] : -1) : WidthOf(id);
+        if (width < 0 || list.Length < 1 + width)
+        {
+            return false;
+        }
+
+        value = list.Slice(1, width);
+        list = list[(1 + width)..];
+        return true;
+    }
 }

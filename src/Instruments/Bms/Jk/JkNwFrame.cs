@@ -68,8 +68,17 @@ public static class JkNwFrame
     public static ReadOnlySpan<byte> InformationOf(ReadOnlySpan<byte> frame) => frame[Head..^Tail];
 
     /// <summary>Builds a frame; a request by default, a reply where <paramref name="isReply"/>.</summary>
-    public static byte[] Build(JkNwCommand command, ReadOnlySpan<byte> information, bool isReply = false)
+    /// <exception cref="InvalidOperationException">
+    /// A request other than waking, reading, and writing one of the four ids that may be written: restart (BB), factory
+    /// reset (BC) and firmware upgrade (BD) cannot be built.
+    /// </exception>
+    internal static byte[] Build(JkNwCommand command, ReadOnlySpan<byte> information, bool isReply = false)
     {
+        if (!isReply && !IsHarmless(command, information))
+        {
+            throw new InvalidOperationException($"a 4E57 request {command} {Convert.ToHexString(information)} is never sent");
+        }
+
         var frame = new byte[Head + information.Length + Tail];
         Start.CopyTo(frame);
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)(frame.Length - 2));
@@ -81,6 +90,14 @@ public static class JkNwFrame
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(frame.Length - 2), Sum(frame.AsSpan(0, frame.Length - 4)));
         return frame;
     }
+
+    private static bool IsHarmless(JkNwCommand command, ReadOnlySpan<byte> information) => command switch
+    {
+        JkNwCommand.Activate or JkNwCommand.ReadAll or JkNwCommand.ReadOne => information.Length == 1,
+        JkNwCommand.Write => information.Length > 1
+            && information[0] is JkNwFields.ChargeSwitch or JkNwFields.DischargeSwitch or JkNwFields.CurrentFactor or JkNwFields.StartCalibration,
+        _ => false,
+    };
 
     private static ushort Sum(ReadOnlySpan<byte> bytes)
     {

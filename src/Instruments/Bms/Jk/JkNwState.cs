@@ -89,15 +89,12 @@ public static class JkNwState
         fields = new Fields();
         while (!list.IsEmpty)
         {
-            var id = list[0];
-            var width = id == JkNwFields.Cells ? (list.Length > 1 ? 1 + list[1] : -1) : JkNwFields.WidthOf(id);
-            if (width < 0 || list.Length < 1 + width)
+            if (!JkNwFields.TryNext(ref list, out var id, out var value))
             {
                 return false;
             }
 
-            fields.Take(id, list.Slice(1, width));
-            list = list[(1 + width)..];
+            fields.Take(id, value);
         }
 
         return true;
@@ -234,6 +231,6 @@ public static class JkNwState
             return new Temperature(raw <= 99 ? raw : 99 - raw);
         }
 
-        private static string Text(ReadOnlySpan<byte> value) => Encoding.ASCII.GetString(value).TrimEnd('\0', ' ');
+        private static string Text(ReadOnlySpan<byte> value) => DeviceText.Read(value);
     }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using PackBench.Instruments.Bms.Settings;
 using PackBench.Instruments.Transports;
 
 namespace PackBench.Instruments.Bms.Jk;
@@ -7,26 +9,26 @@ namespace PackBench.Instruments.Bms.Jk;
 /// <remarks>
 /// Registers 161C device info, 161E settings, 1620 cell info. The frame carries no address, so it counts only together
 /// with an acknowledge of the address and register that were asked; adapters may echo part of the request first, and
-/// some units put a zero byte after the frame and after the acknowledge.
+/// some units put a zero byte after the frame and after the acknowledge. All of it is read, or the rest would spoil the
+/// next exchange.
 /// </remarks>
 public sealed class JkPbBms : IBms
 {
-    private const ushort DeviceInfo = 0x161C;
-    private const ushort CellInfo = 0x1620;
+    // Faster asking makes units on one bus talk into each other (mr-manuel/venus-os_dbus-serialbattery, JKBMS-PB.md).
+    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private readonly BmsLink _link;
     private readonly byte[] _askCells;
-    private readonly byte[] _askDevice;
-    private readonly bool _is32S;
+    private readonly BmsLink.TryTake<BmsState> _takeCells;
 
-    private JkPbBms(BmsLink link, byte address, BmsIdentity identity, bool is32S)
+    private JkPbBms(BmsLink link, byte unit, BmsIdentity identity, bool is32S)
     {
         _link = link;
-        _is32S = is32S;
-        _askCells = Trigger(address, CellInfo);
-        _askDevice = Trigger(address, DeviceInfo);
+        _askCells = JkModbus.Trigger(unit, Jk02Type.CellInfo);
+        _takeCells = Taking<BmsState>(Jk02Type.CellInfo, _askCells, (ReadOnlySpan<byte> frame, out BmsState state) => Jk02CellInfo.TryRead(frame, is32S, out state));
         Identity = identity;
+        Writer = is32S ? new SettingWriter(new Line(this, unit)) : null;
     }
 
     public BmsIdentity Identity { get; }
@@ -35,53 +37,36 @@ public sealed class JkPbBms : IBms
 
     public TimeSpan UpdatePeriod => TimeSpan.FromSeconds(1);
 
+    public IBmsWriter? Writer { get; }
+
     /// <summary>Identifies the unit first; a unit that does not answer or is of another protocol throws.</summary>
     /// <param name="is32S">Null: by the unit's software version.</param>
-    public static async ValueTask<JkPbBms> ConnectAsync(ITransport transport, byte address, bool? is32S, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<JkPbBms> ConnectAsync(ITransport transport, byte unit, bool? is32S, TimeProvider time, CancellationToken cancellationToken) =>
+        await ConnectAsync(transport, unit, is32S, Timeout, time, cancellationToken);
+
+    internal static async ValueTask<JkPbBms> ConnectAsync(
+        ITransport transport, byte unit, bool? is32S, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        var link = new BmsLink(transport, time, Timeout);
-        var info = await link.AskAsync(Trigger(address, DeviceInfo), "who it is", Taking<Jk02DeviceInfo>(Jk02Type.DeviceInfo, Trigger(address, DeviceInfo), Jk02DeviceInfo.TryRead), cancellationToken);
-        var edition = is32S ?? info.Is32S
-            ?? throw new LinkException($"{transport.Address}: software version '{info.Software}' does not tell 24S from 32S; state the protocol in the bench file", isTransient: false);
-        var name = edition ? Jk02Layout.Cells32.Name : Jk02Layout.Cells24.Name;
-        return new JkPbBms(link, address, new BmsIdentity("JK", info.Model, info.Serial, info.Hardware, info.Software, name), edition);
+        var link = new BmsLink(transport, time, Timeout, Gap);
+        var request = JkModbus.Trigger(unit, Jk02Type.DeviceInfo);
+        var info = await link.ProbeAsync(request, $"who it is (JK PB trigger, unit {unit})", Taking<Jk02DeviceInfo>(Jk02Type.DeviceInfo, request, Jk02DeviceInfo.TryRead), patience, cancellationToken);
+        var edition = is32S ?? info.RequireEdition(transport.Address);
+        return new JkPbBms(link, unit, info.ToIdentity(Jk02Layout.For(edition).Name), edition);
     }
 
-    public ValueTask<BmsState> ReadAsync(CancellationToken cancellationToken) =>
-        _link.AskAsync(_askCells, "its cells", Taking<BmsState>(Jk02Type.CellInfo, _askCells, TryReadCells), cancellationToken);
-
-    /// <summary>Asks again who it is, to notice another unit on the same line.</summary>
-    public async ValueTask<bool> IsSameUnitAsync(CancellationToken cancellationToken)
-    {
-        var info = await _link.AskAsync(_askDevice, "who it is", Taking<Jk02DeviceInfo>(Jk02Type.DeviceInfo, _askDevice, Jk02DeviceInfo.TryRead), cancellationToken);
-        return info.Serial == Identity.Serial && info.Model == Identity.Model;
-    }
+    public ValueTask<BmsState> ReadAsync(CancellationToken cancellationToken) => _link.AskAsync(_askCells, "its cells", _takeCells, cancellationToken);
 
     public ValueTask DisposeAsync() => _link.DisposeAsync();
 
-    internal static byte[] Trigger(byte address, ushort register)
-    {
-        byte[] request = [address, 0x10, (byte)(register >> 8), (byte)register, 0x00, 0x01, 0x02, 0x00, 0x00, 0, 0];
-        Crc16.Append(request);
-        return request;
-    }
-
-    /// <summary>What the unit sends after the frame: address, function, register, count, CRC.</summary>
-    internal static byte[] Acknowledge(ReadOnlySpan<byte> request)
-    {
-        byte[] answer = [.. request[..6], 0, 0];
-        Crc16.Append(answer);
-        return answer;
-    }
-
-    private bool TryReadCells(ReadOnlySpan<byte> frame, out BmsState state) => Jk02CellInfo.TryRead(frame, _is32S, out state);
+    /// <summary>What a unit sends after the frame; for simulators.</summary>
+    internal static byte[] Acknowledge(ReadOnlySpan<byte> request) => JkModbus.Acknowledge(request);
 
     private delegate bool TryReadFrame<T>(ReadOnlySpan<byte> frame, out T value);
 
     private static BmsLink.TryTake<T> Taking<T>(Jk02Type type, byte[] request, TryReadFrame<T> read)
     {
-        var acknowledge = Acknowledge(request);
+        var acknowledge = JkModbus.Acknowledge(request);
         return (received, out consumed, out value) => TryTake(received, type, acknowledge, read, out consumed, out value);
     }
 
@@ -107,15 +92,15 @@ public sealed class JkPbBms : IBms
             // The acknowledge makes it ours. Up to two zero bytes or the rest of an echo may stand before it.
             var after = received[(consumed + Jk02Frame.Length)..];
             var found = after.IndexOf(acknowledge);
-            if (found < 0)
+            if (found < 0 && after.Length <= 64)
             {
-                if (after.Length > 64)
-                {
-                    consumed += Jk02Frame.Start.Length;
-                    continue;
-                }
-
                 return false;
+            }
+
+            if (found is < 0 or > 64)
+            {
+                consumed += Jk02Frame.Start.Length;
+                continue;
             }
 
             var isRead = read(received.Slice(consumed, Jk02Frame.Length), out value);
@@ -125,5 +110,35 @@ public sealed class JkPbBms : IBms
                 return true;
             }
         }
+    }
+
+    private sealed class Line(JkPbBms bms, byte unit) : ISettingsLine
+    {
+        private readonly byte[] _askDevice = JkModbus.Trigger(unit, Jk02Type.DeviceInfo);
+        private readonly byte[] _askSettings = JkModbus.Trigger(unit, Jk02Type.Settings);
+
+        public BmsIdentity Identity => bms.Identity;
+
+        public string Who => bms.Who;
+
+        public TimeProvider Time => bms._link.Time;
+
+        public ImmutableArray<BmsSetting> Settings { get; } = Jk02SettingRow.ForModbus();
+
+        public async ValueTask<BmsIdentity> IdentifyAsync(CancellationToken cancellationToken)
+        {
+            var info = await bms._link.AskAsync(_askDevice, "who it is", Taking<Jk02DeviceInfo>(Jk02Type.DeviceInfo, _askDevice, Jk02DeviceInfo.TryRead), cancellationToken);
+            return info.ToIdentity(Identity.Protocol);
+        }
+
+        public ValueTask<BmsState> ReadStateAsync(CancellationToken cancellationToken) => bms.ReadAsync(cancellationToken);
+
+        public ValueTask<BmsSettings> ReadSettingsAsync(CancellationToken cancellationToken) =>
+            bms._link.AskAsync(_askSettings, "its settings", Taking<BmsSettings>(Jk02Type.Settings, _askSettings, Jk02Settings.TryRead), cancellationToken);
+
+        public ImmutableArray<ImmutableArray<byte>> FramesFor(BmsSetting setting, BmsValue value, BmsSettings? current) => JkModbusWrites.FramesFor(unit, setting, value);
+
+        public ValueTask SendAsync(ImmutableArray<ImmutableArray<byte>> frames, CancellationToken cancellationToken) =>
+            JkModbusWrites.SendAsync(bms._link, Who, frames, cancellationToken);
     }
 }
