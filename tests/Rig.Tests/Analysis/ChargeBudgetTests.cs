@@ -1,0 +1,184 @@
+using PackBench.Instruments.Quantities;
+using PackBench.Rig.Analysis.Cells;
+using PackBench.Rig.Analysis.Integration;
+using PackBench.Rig.Analysis.Metrology;
+using Xunit;
+
+namespace PackBench.Rig.Tests.Analysis;
+
+/// <summary>Case 4 of the oracle: charge, energy, state of health and coulombic efficiency.</summary>
+public sealed class ChargeBudgetTests
+{
+    private static readonly UncertaintySource Gain = UncertaintySource.Normal("i.gain", "gain of the ammeter", 2e-4, Units.One);
+    private static readonly UncertaintySource Offset = UncertaintySource.Normal("i.offset", "offset of the ammeter", 0.6e-3, Units.Ampere);
+    private static readonly UncertaintySource TimeBase = UncertaintySource.Rectangular("clock", "time base", 50e-6, Units.One);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    /// <summary>A step of constant current and voltage with these sums.</summary>
+    private static AccumulatorState Sums(double amperes, double volts, double seconds, bool withGap)
+    {
+        var accumulator = new StepAccumulator(new AccumulatorOptions(2, 0, 1, Second), TimeSpan.Zero);
+        var last = 0.0;
+        for (var t = 1.0; t < seconds; t += withGap && t == 5000 ? 4 : 1)
+        {
+            accumulator.Add(TimeSpan.FromSeconds(t), [amperes, volts]);
+            last = t;
+        }
+
+        Assert.InRange(seconds - last, 0.1, 3.9);
+        accumulator.End(TimeSpan.FromSeconds(seconds));
+        return accumulator.ToState();
+    }
+
+    private static ChargeInputs Discharge(bool withGap = true, TimeSpan? edge = null, double amperes = -8, double volts = 13.42) => new(
+        "discharge", Sums(amperes, volts, 32055, withGap), Gain, Offset, 2e-3, 32055, TimeBase, edge ?? Second, edge ?? Second,
+        new CutOff(3e-3, 1.2e-3, 8, 0.72 * 13.42), 0.01)
+    {
+        VoltageGain = UncertaintySource.Normal("v.gain", "gain of the voltmeter", 3e-5, Units.One),
+        VoltageOffset = UncertaintySource.Normal("v.offset", "offset of the voltmeter", 0.5e-3, Units.Volt),
+    };
+
+    [Fact]
+    public void A_charge_has_the_budget_of_case_4()
+    {
+        var charge = ChargeBudget.Charge(Discharge());
+        Assert.Equal(Dimension.Charge, charge.Dimension);
+        Oracle.Same("4", "Q_Ah", -charge.Value, 3600);
+        var lines = charge.Budget(Units.AmpereHour).ToDictionary(line => line.SourceId, line => line.Contribution);
+        Oracle.Same("4", "u_gain_Ah", lines["i.gain"]);
+        Oracle.Same("4", "u_offset_Ah", lines["i.offset"]);
+        Oracle.Same("4", "u_noise_Ah", lines["discharge.noise"]);
+        Oracle.Same("4", "u_timebase_Ah", lines["clock"]);
+        Oracle.Same("4", "u_edges_Ah", lines["discharge.edges"]);
+        Oracle.Same("4", "u_cutoff_Ah", lines["discharge.cut_off"]);
+        Oracle.Same("4", "u_gap_Ah", lines["discharge.gaps"]);
+        Oracle.Same("4", "uc_Q_Ah", charge.CombinedUncertainty, 3600);
+        Oracle.Same("4", "U_Q_k2_Ah", charge.Expand().Uncertainty, 3600);
+        Assert.Equal("(-71.233 ± 0.031) Ah (k = 2.00)", charge.ToString());
+    }
+
+    [Fact]
+    public void An_energy_has_the_budget_of_case_4()
+    {
+        var energy = ChargeBudget.Energy(Discharge());
+        Oracle.Same("4", "E_Wh", -energy.Value, 3600);
+        var lines = energy.Budget(Units.WattHour).ToDictionary(line => line.SourceId, line => line.Contribution);
+        Oracle.Same("4", "u_gain_Wh", Math.Sqrt(Math.Pow(lines["i.gain"], 2) + Math.Pow(lines["v.gain"], 2)));
+        Oracle.Same("4", "u_Ioffset_Wh", lines["i.offset"]);
+        Oracle.Same("4", "u_Voffset_Wh", lines["v.offset"]);
+        Oracle.Same("4", "u_timebase_Wh", lines["clock"]);
+        Oracle.Same("4", "uc_E_Wh", energy.CombinedUncertainty, 3600);
+        Oracle.Same("4", "U_E_k2_Wh", energy.Expand().Uncertainty, 3600);
+    }
+
+    [Fact]
+    public void A_gap_of_which_nothing_is_known_is_as_wide_as_its_bounds()
+    {
+        var known = ChargeBudget.Charge(Discharge() with { CurrentInGaps = null });
+        var gap = known.Contributions.Single(line => line.Source.Id == "discharge.gaps");
+        Assert.Equal(8 * 4, gap.Source.HalfWidth, 9);
+    }
+
+    [Fact]
+    public void Temperature_correction_dominates_state_of_health()
+    {
+        var charge = -ChargeBudget.Charge(Discharge());
+        var coefficient = Measurand.Of(new Quantity(0.004, Dimension.None / Dimension.TemperatureDifference), UncertaintySource.Rectangular("alpha", "alpha", 0.002, Units.Find("1/K")));
+        var temperature = Measurand.Of(Quantity.Of(22, Units.Celsius), UncertaintySource.Rectangular("t", "temperature", 0.5, Units.Kelvin));
+        var corrected = TemperatureCorrection.Apply(charge, coefficient, temperature);
+        Assert.True(corrected.IsCorrected);
+        Oracle.Same("4", "Q25_Ah", corrected.Capacity.Value, 3600);
+        Oracle.Same("4", "u_Q25_Ah", corrected.Capacity.CombinedUncertainty, 3600);
+        var lines = corrected.Capacity.Contributions.ToDictionary(line => line.Source.Id, line => line.Sensitivity);
+        Oracle.Same("4", "c_alpha_Ah", lines["alpha"], 3600);
+        Oracle.Same("4", "c_T_Ah_per_K", lines["t"], 3600);
+        var health = corrected.Capacity / Quantity.Of(80, Units.AmpereHour);
+        Oracle.Same("4", "SoH_pct", health.Value, 0.01);
+        Oracle.Same("4", "u_SoH_pct", health.CombinedUncertainty, 0.01);
+
+        var trials = MonteCarlo.Check(corrected.Capacity, [charge, coefficient, temperature], x => x[0] / (1 + (x[1] * (x[2] - 298.15))), 40_000);
+        Assert.Equal(0.268, trials.StandardUncertainty / 3600, 0.003);
+    }
+
+    [Theory]
+    [InlineData(24.0, "within 2 K")]
+    [InlineData(10.0, "outside 15 °C to 35 °C")]
+    public void A_capacity_is_left_as_measured_where_a_correction_would_be_a_guess(double celsius, string because)
+    {
+        var charge = Measurand.Exact(Quantity.Of(71, Units.AmpereHour));
+        var result = TemperatureCorrection.Apply(
+            charge, Measurand.Exact(new Quantity(0.004, Dimension.None / Dimension.TemperatureDifference)), Measurand.Exact(Quantity.Of(celsius, Units.Celsius)));
+        Assert.False(result.IsCorrected);
+        Assert.Same(charge, result.Capacity);
+        Assert.Contains(because, result.Note, StringComparison.Ordinal);
+    }
+
+    private static (Measurand Discharged, Measurand Charged) Cycle(UncertaintySource? secondGain = null, UncertaintySource? secondOffset = null)
+    {
+        var none = TimeSpan.Zero;
+        var discharged = ChargeBudget.Charge(Discharge(false, none) with { Sums = WithCharge(Discharge(false).Sums, -71.2333 * 3600) });
+        var charging = Sums(10, 15, 25790.4, false);
+        var charged = ChargeBudget.Charge(new ChargeInputs(
+            "charge", WithCharge(charging, 71.64 * 3600), secondGain ?? Gain, secondOffset ?? Offset, 2e-3, 25790, TimeBase, none, none));
+        return (discharged, charged);
+    }
+
+    private static AccumulatorState WithCharge(AccumulatorState sums, double charge) => sums with { ChargeSum = charge, ChargeLost = 0 };
+
+    [Fact]
+    public void One_ammeter_cancels_its_gain_in_the_coulombic_efficiency_and_counts_its_offset_twice()
+    {
+        var (discharged, charged) = Cycle();
+        var efficiency = Efficiency.Of(discharged, charged, UncertaintySource.Normal("i.directions", "gain between directions", 5e-5, Units.One));
+        Oracle.Same("4", "CE", efficiency.Value);
+        var lines = efficiency.Contributions.ToDictionary(line => line.Source.Id);
+        Assert.Equal(0, lines["i.gain"].Uncertainty, 12);
+        Assert.Equal(0, lines["clock"].Uncertainty, 12);
+        Oracle.Same("4", "dCE_do_per_A", lines["i.offset"].Sensitivity);
+        Oracle.Same("4", "u_CE_offset", Math.Abs(lines["i.offset"].Uncertainty));
+        Oracle.Same("4", "u_CE_cutoff", Math.Abs(lines["discharge.cut_off"].Uncertainty));
+        Oracle.Same("4", "u_CE_gaindiff", lines["i.directions"].Uncertainty);
+
+        // The oracle takes 25790.4 one-second samples where whole ones were taken here, hence the fifth digit of the noise.
+        Assert.Equal(Oracle.Value("4", "u_CE_noise"), Math.Sqrt(Math.Pow(lines["discharge.noise"].Uncertainty, 2) + Math.Pow(lines["charge.noise"].Uncertainty, 2)), 10);
+
+        // Edges as the oracle states them: both at 8 A, without the factor CE on the charge.
+        var complete = efficiency.With(UncertaintySource.Normal("edges", "edges", Oracle.Value("4", "u_CE_edges"), Units.One));
+        Oracle.Same("4", "uc_CE", complete.CombinedUncertainty);
+        Oracle.Same("4", "U_CE_k2", complete.Expand().Uncertainty);
+    }
+
+    [Fact]
+    public void Two_ammeters_keep_both_gains()
+    {
+        var (discharged, charged) = Cycle(
+            UncertaintySource.Normal("j.gain", "gain of the charger's meter", 2e-4, Units.One), UncertaintySource.Normal("j.offset", "its offset", 0.6e-3, Units.Ampere));
+        var efficiency = Efficiency.Of(discharged, charged);
+        Assert.True(efficiency.CombinedUncertainty > 2.8e-4, $"{efficiency.CombinedUncertainty}");
+        Assert.Equal(2, efficiency.Contributions.Count(line => line.Source.Id.EndsWith(".gain", StringComparison.Ordinal) && Math.Abs(line.Uncertainty) > 1e-4));
+    }
+
+    [Fact]
+    public void An_efficiency_of_two_discharges_is_refused()
+    {
+        var (discharged, _) = Cycle();
+        Assert.Throws<ArgumentException>(() => Efficiency.Of(discharged, discharged));
+    }
+
+    [Theory]
+    [InlineData(1.004, "More charge came out")]
+    [InlineData(0.97, "missing")]
+    [InlineData(0.999, null)]
+    public void An_implausible_efficiency_is_remarked_on(double value, string? remark)
+    {
+        var text = Efficiency.Remark(Measurand.Exact(value));
+        if (remark is null)
+        {
+            Assert.Null(text);
+        }
+        else
+        {
+            Assert.Contains(remark, text, StringComparison.Ordinal);
+        }
+    }
+}
