@@ -1,3 +1,4 @@
+using PackBench.Instruments.Bms.Calibration;
 using PackBench.Instruments.Bms.Settings;
 
 namespace PackBench.Instruments.Bms;
@@ -18,6 +19,9 @@ public interface IBms : IAsyncDisposable
 
     /// <summary>Changes settings and switches; null where this unit's protocol has nothing that is known to be writable.</summary>
     IBmsWriter? Writer => null;
+
+    /// <summary>Experimental: corrects the unit's own current; null where this unit's protocol has no way that is known.</summary>
+    IBmsCalibration? Calibration => null;
 }
 
 /// <param name="Protocol">Which wire protocol and edition was detected: <c>JK 4E57 v1</c>, <c>JK02-32S</c>, …</param>

@@ -21,6 +21,13 @@ internal sealed class JbdUnit
 
     public Habit Habit { get; set; }
 
+    /// <summary>Hundredths of an ampere, positive charges.</summary>
+    public short Current
+    {
+        get => BinaryPrimitives.ReadInt16BigEndian(_basic.AsSpan(2));
+        set => BinaryPrimitives.WriteInt16BigEndian(_basic.AsSpan(2), value);
+    }
+
     public List<byte> Written { get; } = [];
 
     public static byte[] Data(string capture) => JbdFrame.DataOf(CapturedFrames.Find("jbd", capture).Bytes).ToArray();
@@ -62,6 +69,10 @@ internal sealed class JbdUnit
                 }
 
                 _isOpen = false;
+                break;
+            case 0xAE or 0xAF when _isOpen:
+                Written.Add(register);
+                BinaryPrimitives.WriteInt16BigEndian(_basic.AsSpan(2), (short)(register == 0xAE ? value : -value));
                 break;
             case 0xE1:
                 Written.Add(register);

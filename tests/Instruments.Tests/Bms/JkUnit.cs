@@ -14,6 +14,12 @@ internal enum Habit
     ApproximateOnce,
     Meddling,
     Forgetful,
+
+    /// <summary>Takes a calibration as tens of milliamperes.</summary>
+    Tenfold,
+
+    /// <summary>Takes a calibration as the factor itself.</summary>
+    Literal,
 }
 
 /// <summary>A JK of the newer generation with captured content, as its wires show it: triggers, Modbus and 20-byte requests, settings that can be written.</summary>
@@ -31,6 +37,12 @@ internal sealed class JkUnit(string device, string cells, string settings, strin
     public bool SpeaksRequests { get; init; } = true;
 
     public Habit Habit { get; set; }
+
+    /// <summary>Whether the counter of its cell frames runs, as it does behind a bridge.</summary>
+    public bool Counts { get; init; }
+
+    /// <summary>Milliamperes that it was told by a calibration, in order.</summary>
+    public List<uint> Told { get; } = [];
 
     /// <summary>Addresses of the settings block that were written, in order.</summary>
     public List<int> Written { get; } = [];
@@ -65,6 +77,7 @@ internal sealed class JkUnit(string device, string cells, string settings, strin
             (0x10, 0x161E) when SpeaksTriggers => [.. _settings, 0, .. JkModbus.Acknowledge(request), 0],
             (0x10, 0x1620) when SpeaksTriggers => [.. _cells, 0, .. JkModbus.Acknowledge(request), 0],
             (0x10, >= 0x1000 and < 0x1200) when request.Length == 13 => AnswerWrite(request, address),
+            (0x10, 0x1606) when request.Length == 13 => AnswerCalibration(request),
             (0x03, _) when SpeaksModbus => AnswerRead(request, address),
             _ => [],
         };
@@ -77,7 +90,12 @@ internal sealed class JkUnit(string device, string cells, string settings, strin
             case 0x97:
                 return [.. _device, .. Jk02Request.Ready, .. "AT\r\n"u8];
             case 0x96:
+                _cells[5] += Counts ? (byte)1 : (byte)0;
+                Jk02Frame.Seal(_cells);
                 return [.. _settings, .. "AT\r\n"u8, .. _cells];
+            case 0x67:
+                Calibrate(BinaryPrimitives.ReadUInt32LittleEndian(request.AsSpan(6)));
+                return [.. Jk02Request.Ready];
             default:
                 var row = Jk02SettingRow.All.Single(known => known.Register32 == request[4]);
                 Store(row.Offset - 6, BinaryPrimitives.ReadUInt32LittleEndian(request.AsSpan(6)));
@@ -97,6 +115,35 @@ internal sealed class JkUnit(string device, string cells, string settings, strin
 
         Store(address - 0x1000, BinaryPrimitives.ReadUInt32BigEndian(request.AsSpan(7)));
         return JkModbus.Acknowledge(request);
+    }
+
+    private byte[] AnswerCalibration(byte[] request)
+    {
+        Calibrate(BinaryPrimitives.ReadUInt32BigEndian(request.AsSpan(7)));
+        return [.. _settings, .. JkModbus.Acknowledge(request)];
+    }
+
+    // G x millivolts x factor with 0.4 A/mV, as the charging capture of this unit obeys; the charge factor is at 260.
+    private void Calibrate(uint milliamperes)
+    {
+        Told.Add(milliamperes);
+        if (Habit == Habit.Deaf)
+        {
+            return;
+        }
+
+        if (Habit == Habit.Meddling)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(_settings.AsSpan(18), 4200);
+            Jk02Frame.Seal(_settings);
+        }
+
+        var actual = milliamperes * (Habit == Habit.Tenfold ? 10 : 1);
+        var sensor = 0.4 * BinaryPrimitives.ReadUInt16LittleEndian(_cells.AsSpan(222)) * 1000;
+        var factor = Math.Round(actual / sensor * 1000);
+        BinaryPrimitives.WriteUInt16LittleEndian(_cells.AsSpan(260), (ushort)factor);
+        BinaryPrimitives.WriteInt32LittleEndian(_cells.AsSpan(158), (int)(sensor * factor / 1000));
+        Jk02Frame.Seal(_cells);
     }
 
     private void Store(int offset, uint raw)

@@ -23,7 +23,11 @@ internal sealed class NwUnit
         {
             var id = request[11];
             Written.Add(id);
-            if (Habit != Habit.Deaf)
+            if (id == JkNwFields.CurrentFactor)
+            {
+                Calibrate(BinaryPrimitives.ReadUInt16BigEndian(request.AsSpan(12)));
+            }
+            else if (Habit != Habit.Deaf)
             {
                 Put(id, request.AsSpan(12, request.Length - 21));
             }
@@ -32,6 +36,16 @@ internal sealed class NwUnit
         }
 
         return JkNwFrame.CommandOf(request) == JkNwCommand.ReadAll ? _frame : [];
+    }
+
+    // 10.12 A at a factor of 1.101 in the capture.
+    private void Calibrate(ushort value)
+    {
+        var unscaled = 10.12 / 1.101;
+        var factor = Habit == Habit.Literal ? value : (ushort)Math.Round(value / unscaled);
+        Put(JkNwFields.CurrentFactor, [(byte)(factor >> 8), (byte)factor]);
+        var shown = 0x8000 | (int)(unscaled * factor / 10);
+        Put(JkNwFields.Current, [(byte)(shown >> 8), (byte)shown]);
     }
 
     private void Put(byte id, ReadOnlySpan<byte> value)

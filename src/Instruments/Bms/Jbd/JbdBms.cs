@@ -1,4 +1,5 @@
 using System.Buffers;
+using PackBench.Instruments.Bms.Calibration;
 using PackBench.Instruments.Bms.Settings;
 using PackBench.Instruments.Transports;
 
@@ -21,7 +22,9 @@ public sealed class JbdBms : IBms
     {
         Link = link;
         Identity = identity;
-        Writer = new SettingWriter(new JbdSettingsLine(this));
+        var line = new JbdSettingsLine(this);
+        Writer = new SettingWriter(line);
+        Calibration = new CalibrationWriter(line, new JbdCalibrationRoute(), UpdatePeriod);
     }
 
     public BmsIdentity Identity { get; }
@@ -31,6 +34,8 @@ public sealed class JbdBms : IBms
     public TimeSpan UpdatePeriod => TimeSpan.FromSeconds(1);
 
     public IBmsWriter? Writer { get; }
+
+    public IBmsCalibration? Calibration { get; }
 
     internal BmsLink Link { get; }
 

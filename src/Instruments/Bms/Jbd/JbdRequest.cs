@@ -31,6 +31,9 @@ internal static class JbdRequest
 
     public static byte[] SetSwitches(bool charge, bool discharge) => Build(0x5A, Switches, [0, (byte)((charge ? 0 : 1) | (discharge ? 0 : 2))]);
 
+    /// <summary>Tells the true magnitude of the current that flows, in hundredths of an ampere.</summary>
+    public static byte[] CalibrateCurrent(bool isCharge, ushort hundredths) => Build(0x5A, isCharge ? (byte)0xAE : (byte)0xAF, [(byte)(hundredths >> 8), (byte)hundredths]);
+
     private static byte[] Build(byte direction, byte register, ReadOnlySpan<byte> data)
     {
         byte[] frame = [0xDD, direction, register, (byte)data.Length, .. data, 0, 0, 0x77];

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using PackBench.Instruments.Bms.Calibration;
 using PackBench.Instruments.Bms.Settings;
 using PackBench.Instruments.Transports;
 
@@ -32,7 +33,9 @@ public sealed class Jk02Bms : IBms
         TryReadFrame<BmsState> read = TryReadNew;
         _takeCells = (received, out consumed, out state) => TryTakeOf(received, read, out consumed, out state);
         Identity = identity;
-        Writer = new SettingWriter(new Line(this));
+        var line = new Line(this);
+        Writer = new SettingWriter(line);
+        Calibration = new CalibrationWriter(line, new Jk02CalibrationRoute(identity, is32S), UpdatePeriod);
     }
 
     public BmsIdentity Identity { get; }
@@ -42,6 +45,8 @@ public sealed class Jk02Bms : IBms
     public TimeSpan UpdatePeriod => TimeSpan.FromSeconds(1);
 
     public IBmsWriter? Writer { get; }
+
+    public IBmsCalibration? Calibration { get; }
 
     /// <summary>Identifies the unit first; a unit that does not answer or is of another protocol throws.</summary>
     /// <param name="is32S">Null: by the unit's software version.</param>

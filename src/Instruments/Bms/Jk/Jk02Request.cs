@@ -26,6 +26,9 @@ internal static class Jk02Request
         ? Build(register, 4, raw)
         : throw new InvalidOperationException($"{row.Setting.Name} has no register in the {(is32S ? "32S" : "24S")} edition");
 
+    /// <summary>Tells the true magnitude of the current that flows: register 24 is something else in the 32S edition, and 67 in the 24S edition.</summary>
+    public static byte[] CalibrateCurrent(bool is32S, uint milliamperes) => Build(is32S ? (byte)0x67 : (byte)0x24, 4, milliamperes);
+
     private static byte[] Build(byte register, byte length, uint value)
     {
         var request = new byte[Length];

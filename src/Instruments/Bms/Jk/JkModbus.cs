@@ -4,8 +4,8 @@ namespace PackBench.Instruments.Bms.Jk;
 
 /// <summary>Modbus RTU as JK speaks it: functions 03 and 10h, addresses in bytes, counts in words, big-endian.</summary>
 /// <remarks>
-/// Vendor's RS485 Modbus V1.1. Only this file makes such requests, and it makes writes for the table of settings and the
-/// three triggers only: the command block from 1600h (shutdown, presets, emergency, clock) is not reachable with them.
+/// Vendor's RS485 Modbus V1.1. Only this file makes such requests, and it makes writes for the table of settings, the
+/// three triggers and the calibration of a proven edition only: shutdown, presets, emergency and clock are not reachable.
 /// </remarks>
 internal static class JkModbus
 {
@@ -30,6 +30,19 @@ internal static class JkModbus
         request[5] = 2;
         request[6] = 4;
         BinaryPrimitives.WriteUInt32BigEndian(request.AsSpan(7), raw);
+        Crc16.Append(request);
+        return request;
+    }
+
+    /// <summary>Tells the true magnitude of the current that flows. Throws where the edition of the command block is not certain.</summary>
+    public static byte[] CalibrateCurrent(byte unit, BmsIdentity identity, ushort milliamperes)
+    {
+        if (JkCommandBlock.RefuseCalibration(identity) is { } reason)
+        {
+            throw new InvalidOperationException(reason);
+        }
+
+        byte[] request = [unit, Write, 0x16, 0x06, 0x00, 0x02, 0x04, 0x00, 0x00, (byte)(milliamperes >> 8), (byte)milliamperes, 0, 0];
         Crc16.Append(request);
         return request;
     }

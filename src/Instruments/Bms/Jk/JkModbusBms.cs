@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PackBench.Instruments.Bms.Calibration;
 using PackBench.Instruments.Bms.Settings;
 using PackBench.Instruments.Transports;
 
@@ -26,7 +27,9 @@ public sealed class JkModbusBms : IBms
         _link = link;
         _unit = unit;
         Identity = identity;
-        Writer = new SettingWriter(new Line(this));
+        var line = new Line(this);
+        Writer = new SettingWriter(line);
+        Calibration = new CalibrationWriter(line, new JkModbusCalibrationRoute(identity, unit), UpdatePeriod);
     }
 
     public BmsIdentity Identity { get; }
@@ -36,6 +39,8 @@ public sealed class JkModbusBms : IBms
     public TimeSpan UpdatePeriod => TimeSpan.FromSeconds(1);
 
     public IBmsWriter? Writer { get; }
+
+    public IBmsCalibration? Calibration { get; }
 
     /// <summary>Identifies the unit first; a unit that does not answer or is of another protocol throws.</summary>
     public static async ValueTask<JkModbusBms> ConnectAsync(ITransport transport, byte unit, TimeProvider time, CancellationToken cancellationToken) =>

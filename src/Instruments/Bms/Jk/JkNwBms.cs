@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using PackBench.Instruments.Bms.Calibration;
 using PackBench.Instruments.Bms.Settings;
 using PackBench.Instruments.Transports;
 
@@ -23,7 +24,9 @@ public sealed class JkNwBms : IBms
     {
         _link = link;
         Identity = identity;
-        Writer = new SettingWriter(new Line(this));
+        var line = new Line(this);
+        Writer = new SettingWriter(line);
+        Calibration = new CalibrationWriter(line, new JkNwCalibrationRoute(identity), UpdatePeriod);
     }
 
     public BmsIdentity Identity { get; }
@@ -33,6 +36,8 @@ public sealed class JkNwBms : IBms
     public TimeSpan UpdatePeriod => TimeSpan.FromSeconds(1);
 
     public IBmsWriter? Writer { get; }
+
+    public IBmsCalibration? Calibration { get; }
 
     /// <summary>Identifies the unit first; a unit that does not answer is woken once and asked again, then this throws.</summary>
     public static ValueTask<JkNwBms> ConnectAsync(ITransport transport, TimeProvider time, CancellationToken cancellationToken) =>

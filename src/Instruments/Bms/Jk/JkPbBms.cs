@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using PackBench.Instruments.Bms.Calibration;
 using PackBench.Instruments.Bms.Settings;
 using PackBench.Instruments.Transports;
 
@@ -28,7 +29,12 @@ public sealed class JkPbBms : IBms
         _askCells = JkModbus.Trigger(unit, Jk02Type.CellInfo);
         _takeCells = Taking<BmsState>(Jk02Type.CellInfo, _askCells, (ReadOnlySpan<byte> frame, out BmsState state) => Jk02CellInfo.TryRead(frame, is32S, out state));
         Identity = identity;
-        Writer = is32S ? new SettingWriter(new Line(this, unit)) : null;
+        if (is32S)
+        {
+            var line = new Line(this, unit);
+            Writer = new SettingWriter(line);
+            Calibration = new CalibrationWriter(line, new JkModbusCalibrationRoute(identity, unit), UpdatePeriod);
+        }
     }
 
     public BmsIdentity Identity { get; }
@@ -38,6 +44,8 @@ public sealed class JkPbBms : IBms
     public TimeSpan UpdatePeriod => TimeSpan.FromSeconds(1);
 
     public IBmsWriter? Writer { get; }
+
+    public IBmsCalibration? Calibration { get; }
 
     /// <summary>Identifies the unit first; a unit that does not answer or is of another protocol throws.</summary>
     /// <param name="is32S">Null: by the unit's software version.</param>
