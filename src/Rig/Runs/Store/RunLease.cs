@@ -1,3 +1,5 @@
+using PackBench.Rig.Safety;
+
 namespace PackBench.Rig.Runs.Store;
 
 /// <summary>The right to write one run file.</summary>

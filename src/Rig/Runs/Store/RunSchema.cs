@@ -18,12 +18,11 @@ internal static class RunSchema
         "events", "kind", "elapsed_s REAL", "utc_ms INTEGER", "ref INTEGER", "scans INTEGER", "scans_chain BLOB", "payload");
     public static readonly ChainedTable.Shape Blocks = new("scan_blocks", "first_scan INTEGER", "scans INTEGER", "digests BLOB");
     public static readonly ChainedTable.Shape Attachments = new("attachments", "name", "media_type", "utc_ms INTEGER", "data BLOB");
-    public static readonly ChainedTable.Shape Acknowledgements = new("acknowledgements", "trip INTEGER", "name", "utc_ms INTEGER", "note");
     public static readonly ChainedTable.Shape Seals = new(
         "seals", "outcome", "reason", "utc_ms INTEGER", "scans INTEGER", "scans_chain BLOB", "tables_json", "digest BLOB");
 
     /// <summary>Everything that a seal covers, besides the scans, in the order in which it is digested.</summary>
-    public static readonly ChainedTable.Shape[] Sealed = [Header, Files, Parameters, Channels, Events, Blocks, Attachments, Acknowledgements];
+    public static readonly ChainedTable.Shape[] Sealed = [Header, Files, Parameters, Channels, Events, Blocks, Attachments];
 
     private const string Views =
         """

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace PackBench.Rig.Runs.Store;
+namespace PackBench.Rig.Safety;
 
 /// <summary>Who holds a lease, for the message to the one who cannot have it.</summary>
 public sealed record LeaseHolder(int ProcessId, string Machine, string Purpose, DateTimeOffset SinceUtc)
@@ -39,7 +39,7 @@ public sealed class FileLease : IDisposable
             {
                 stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException e) when (IsHeld(e))
             {
                 holder = ReadHolder(path);
                 return null;
@@ -87,6 +87,9 @@ public sealed class FileLease : IDisposable
         File.SetLastWriteTimeUtc(stream.SafeFileHandle, stamp);
         return File.Exists(path) && File.GetLastWriteTimeUtc(path) == stamp;
     }
+
+    // The number of the operating system: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION; EWOULDBLOCK of Linux and of macOS.
+    private static bool IsHeld(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35;
 
     private static LeaseHolder? ReadHolder(string path)
     {
