@@ -2,6 +2,7 @@ using System.CommandLine;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
+using PackBench.Rig.Safety;
 
 namespace PackBench.Rig.Cli;
 
@@ -70,6 +71,11 @@ internal static class RunCommand
             }
 
             return ExitCodes.Error;
+        }
+        catch (StartRefusedException refused)
+        {
+            console.Error.WriteLine(refused.Message);
+            return RunOutcome.Tripped.ExitCode();
         }
         catch (Exception failure) when (failure is RunFileException or FormatException or IOException or UnauthorizedAccessException)
         {

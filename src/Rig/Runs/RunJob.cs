@@ -7,6 +7,7 @@ using PackBench.Rig.Bench;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Procedures;
 using PackBench.Rig.Runs.Store;
+using PackBench.Rig.Safety;
 
 namespace PackBench.Rig.Runs;
 
@@ -28,9 +29,12 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         typeof(RunJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     /// <exception cref="BenchException">Instruments did not connect: nothing was energised, and there is no run file.</exception>
+    /// <exception cref="StartRefusedException">A trip of an earlier run is not acknowledged.</exception>
     /// <exception cref="RunFileException">The record could not be started or ended.</exception>
     public async Task<RunSummary> RunAsync(CancellationToken cancellationToken)
     {
+        var latch = new TripLatch(plan.Folder);
+        RefuseWhileTripped(latch);
         Simulation = plan.Bench.Simulation is { } simulation ? new SimulatedBench(SimulationOptions.FromText(simulation), time) : null;
         await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, Simulation, time, cancellationToken);
         
@@ -38,7 +42,8 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         var isRacing = time is VirtualClock { Speed: double.PositiveInfinity };
         var durability = isRacing ? DurabilityMode.Simulated : DurabilityMode.Real;
         await using var recorder = SqliteRunRecorder.Create(plan.Folder, Header(bench), wall, durability);
-        var runner = new Runner(plan.Procedure, plan.Pack, bench, recorder, @operator, time, listener);
+        var origin = new TripOrigin(recorder.RunId, Path.GetFileName(recorder.Path), plan.Procedure.Name, plan.Pack.Id, plan.Bench.Name, plan.Bench.IsSimulated);
+        var runner = new Runner(plan.Procedure, plan.Pack, bench, recorder, @operator, time, listener, trip => latch.Latch(trip, origin));
         var end = await runner.RunAsync(cancellationToken);
         var (outcome, reason, results) = (end.Outcome, end.Reason, ImmutableArray<RunResult>.Empty);
         if (end.Outcome == RunOutcome.Passed)
@@ -49,6 +54,17 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
 
         await recorder.CompleteAsync(outcome, reason, CancellationToken.None);
         return new RunSummary(outcome, reason, recorder.Path, results);
+    }
+
+    /// <summary>A trip of the model holds up no real bench, nor the other way round; one that cannot be read holds up both.</summary>
+    private void RefuseWhileTripped(TripLatch latch)
+    {
+        var pending = latch.Unacknowledged().Where(trip => trip.Origin is null || trip.Origin.IsSimulated == plan.Bench.IsSimulated).ToList();
+        if (pending.Count > 0)
+        {
+            throw new StartRefusedException(
+                $"Nothing is energised before these trips are acknowledged (packbench ack ID --name NAME):{Environment.NewLine}{string.Join(Environment.NewLine, pending)}");
+        }
     }
 
     private static (RunOutcome Outcome, string Reason) Judge(ImmutableArray<RunResult> results)

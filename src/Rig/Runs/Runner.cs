@@ -16,7 +16,7 @@ public sealed record RunEnd(RunOutcome Outcome, string Reason);
 /// and the record of how it ended. Results are computed afterwards from the record.
 /// </summary>
 public sealed class Runner(
-    Procedure procedure, Pack pack, ConnectedBench bench, IRunRecorder recorder, IOperator @operator, TimeProvider time, Action<RunEvent> listener)
+    Procedure procedure, Pack pack, ConnectedBench bench, IRunRecorder recorder, IOperator @operator, TimeProvider time, Action<RunEvent> listener, Action<Trip> latch)
 {
     /// <summary>What the run ended with: parameters, answers, recorded steps by their names. For computing results.</summary>
     public LiveValues? Facts { get; private set; }
@@ -24,7 +24,7 @@ public sealed class Runner(
     public async Task<RunEnd> RunAsync(CancellationToken cancellationToken)
     {
         var clock = new RunClock(time);
-        using var session = new RunSession(procedure, pack, bench, recorder, @operator, clock, listener, cancellationToken);
+        using var session = new RunSession(procedure, pack, bench, recorder, @operator, clock, listener, latch, cancellationToken);
         Facts = session.Values;
         Execution.Facts.SetParameters(session.Values, procedure.Parameters, pack);
         Execution.Facts.SetBench(session.Values, bench);

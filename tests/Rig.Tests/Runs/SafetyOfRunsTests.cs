@@ -1,5 +1,6 @@
 using PackBench.Instruments.Simulation;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Safety;
 using Xunit;
 
 namespace PackBench.Rig.Tests.Runs;
@@ -93,5 +94,20 @@ public sealed class SafetyOfRunsTests
         using var run = new SimulatedRun { Procedure = "capacity-run", SaysYes = false }.Run();
         Assert.Equal(RunOutcome.Error, run.Summary.Outcome);
         Assert.False(run.World.EverEnergized);
+    }
+
+    [Fact]
+    public void A_trip_outlives_its_run_and_the_next_start_is_refused_until_it_is_acknowledged()
+    {
+        using var run = new SimulatedRun { Procedure = ShortProcedure.Discharge, Happenings = { (Middle, world => world.Inject(SimulatedFault.VoltmeterSilent)) } }.Run();
+        var latch = new TripLatch(Path.GetDirectoryName(run.Summary.Path)!);
+        var trip = Assert.Single(latch.Unacknowledged());
+        Assert.Equal("no fresh reading of pack.voltage", trip.Trip!.Limit);
+        var refused = Assert.Throws<StartRefusedException>(() => run.Run());
+        Assert.Contains(trip.Id, refused.Message, StringComparison.Ordinal);
+        latch.Acknowledge(trip.Id, "a tester", DateTimeOffset.UnixEpoch, "");
+        Assert.Empty(latch.Unacknowledged());
+        run.Happenings.Clear();
+        Assert.Equal(RunOutcome.Passed, run.Run().Summary.Outcome);
     }
 }

@@ -14,6 +14,7 @@ public sealed class RunSession : IDisposable
 
     private readonly IRunRecorder _recorder;
     private readonly Action<RunEvent> _listener;
+    private readonly Action<Trip> _latch;
     private readonly SafeState _safeState;
     private readonly CancellationTokenSource _stop;
     private readonly Lock _gate = new();
@@ -24,7 +25,7 @@ public sealed class RunSession : IDisposable
 
     public RunSession(
         Procedure procedure, Pack pack, ConnectedBench bench, IRunRecorder recorder, IOperator @operator, RunClock clock,
-        Action<RunEvent> listener, CancellationToken cancellationToken)
+        Action<RunEvent> listener, Action<Trip> latch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(procedure);
         ArgumentNullException.ThrowIfNull(bench);
@@ -36,6 +37,7 @@ public sealed class RunSession : IDisposable
         Clock = clock;
         _recorder = recorder;
         _listener = listener;
+        _latch = latch;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _safeState = new SafeState(bench.Outputs, clock.Time);
         Values = new LiveValues(bench.Channels, clock);
@@ -125,6 +127,7 @@ public sealed class RunSession : IDisposable
             _trip = trip;
         }
 
+        _latch(trip);
         await EmitAsync(new RunEvent.Tripped(trip) { Elapsed = Clock.Elapsed, Utc = Clock.Utc });
         await MakeSafeAsync();
         _stop.Cancel();
@@ -168,6 +171,7 @@ public sealed class RunSession : IDisposable
     public ValueTask RecordTripAsync(Trip trip)
     {
         _trip ??= trip;
+        _latch(trip);
         return EmitAsync(new RunEvent.Tripped(trip) { Elapsed = Clock.Elapsed, Utc = Clock.Utc });
     }
 
