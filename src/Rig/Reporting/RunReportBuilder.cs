@@ -37,8 +37,9 @@ internal static class RunReportBuilder
             Procedure = ProcedureOf(reader.Header),
             Conclusion = ConclusionOf(run),
             KeyFigures = KeyFiguresOf(results),
-            Conditions = ConditionsOf(run),
-            Results = [.. results.Where(result => !GroupTable.IsOfGroup(result)).Select(RowOf)],
+            // Results in words have no uncertainty and no limit: they stand with the conditions.
+            Conditions = [.. results.Where(result => result.IsText).Select(result => new Definition(result.Title, result.Text)), .. ConditionsOf(run)],
+            Results = [.. results.Where(result => !result.IsText && !GroupTable.IsOfGroup(result)).Select(RowOf)],
             Sections = GroupTable.Sections(results),
             Instruments = EvidenceRows.Instruments(reader),
             Limits = EvidenceRows.Limits(run, pack),
