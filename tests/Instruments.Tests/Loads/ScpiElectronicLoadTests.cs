@@ -144,7 +144,7 @@ public sealed class ScpiElectronicLoadTests
     {
         var wire = new ScriptedTransport([
             ("*IDN?", "Siglent Technologies,SDL1020X-E,SDL13GCC900335,1.1.1.23R4"), ("*CLS", null), ("SYST:ERR?", NoError), (":SOUR:INP:STAT?", "0"),
-            (":SOUR:VOLT:LEV:ON 11.5", null), (":SOUR:VOLT:LEV:ON?", "11.500"), (":SOUR:VOLT:LATC:STAT ON", null), (":SOUR:VOLT:LATC:STAT?", "1"), ("SYST:ERR?", NoError),
+            (":SOUR:VOLT:LEV:ON 11.5", null), (":SOUR:VOLT:LEV:ON?", "11.500"), (":SOUR:VOLT:LATC:STAT OFF", null), (":SOUR:VOLT:LATC:STAT?", "0"), ("SYST:ERR?", NoError),
             .. Off, (":SOUR:FUNC CURR", null), (":SOUR:FUNC?", "CURRENT"), (":SOUR:CURR:IRANG 5", null), (":SOUR:CURR:IRANG?", "5"), (":SOUR:CURR:VRANG 150", null),
             (":SOUR:CURR:LEV:IMM 4", null), (":SOUR:CURR:LEV:IMM?", "4.000000"), ("SYST:ERR?", NoError), .. On]);
         await using var load = await ScpiElectronicLoad.ConnectAsync(Shipped.Profile("siglent-sdl1020x"), wire, TimeProvider.System, Cancel);

@@ -21,6 +21,19 @@ public sealed class ShippedProfileTests
         }
     }
 
+    /// <summary>
+    /// A latched load that has once started sinks on below its start voltage (ITECH IT8800 manual p. 37, Gossen K852A p. 24;
+    /// unlatched it stops: B&amp;K MDL p. 61, Chroma 63600 figure 3-18). Armed like that the barrier would be none.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void An_under_voltage_stop_is_armed_with_its_latch_off(string id)
+    {
+        var latch = Shipped.Profile(id).Load?.Protections.UnderVoltageOff?.Steps
+            .Select(step => step.Send?.Render(ScpiVariables.None.With("level", 11.5)) ?? "").Where(command => command.Contains("LATC", StringComparison.Ordinal));
+        Assert.All(latch ?? [], command => Assert.EndsWith(" OFF", command, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void A_profile_is_complete(string id)
