@@ -155,9 +155,6 @@ public static class BenchConnector
             Load = Device<IElectronicLoad>(instruments, "load"),
             Supply = Device<ISupply>(instruments, "supply"),
             Bms = Device<IBms>(instruments, "bms"),
-            VoltageReference = Device<IMultimeter>(instruments, "voltage_reference"),
-            CurrentReference = Device<IMultimeter>(instruments, "current_reference"),
-            Thermometer = Device<IThermometer>(instruments, "thermometer"),
         };
     }
 

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using PackBench.Instruments.Bms;
 using PackBench.Instruments.Loads;
-using PackBench.Instruments.Multimeters;
 using PackBench.Instruments.Supplies;
-using PackBench.Instruments.Thermometers;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Safety;
 
@@ -25,12 +23,6 @@ public sealed class ConnectedBench(BenchFile file, ChannelTable channels, Immuta
     public ISupply? Supply { get; init; }
 
     public IBms? Bms { get; init; }
-
-    public IMultimeter? VoltageReference { get; init; }
-
-    public IMultimeter? CurrentReference { get; init; }
-
-    public IThermometer? Thermometer { get; init; }
 
     public IBenchSettings? Settings { get; init; }
 

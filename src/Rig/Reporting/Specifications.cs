@@ -38,15 +38,6 @@ internal sealed class Specifications(ConnectedBench bench)
             Model: SpecificationModel.GainAndOffset);
     }
 
-    /// <summary>What is printed beside an instrument: the source of its specification.</summary>
-    public static string Describe(IAsyncDisposable device)
-    {
-        var table = TableOf(device);
-        return table is null || table.Lines.IsEmpty
-            ? "no accuracy table at hand; a cautious bound is used"
-            : table.Verified ? table.Source : $"{table.Source} (not confirmed)";
-    }
-
     private static AccuracyTable? TableOf(IAsyncDisposable device) => device switch
     {
         IMultimeter meter => meter.Accuracy,

@@ -3,8 +3,9 @@ using PackBench.Rig.Runs;
 namespace PackBench.Rig.Safety;
 
 /// <summary>
-/// One judgement over the latest readings: pure, without memory. <see cref="LimitWatch"/> adds the debounce and the
-/// latch. A missing reading is a breach of the interlock that needs it, never a pass.
+/// One judgement over the latest readings. Judging the same scan again says the same; a rate keeps the readings that it is
+/// taken over, nothing else is remembered. <see cref="LimitWatch"/> adds the debounce and the latch. A missing reading is
+/// a breach of the interlock that needs it, never a pass.
 /// </summary>
 public abstract class Interlock(string name, TimeSpan after, TripClass @class)
 {

@@ -7,13 +7,9 @@ namespace PackBench.Rig.Bench.Sources;
 internal sealed class BmsSource(string role, ImmutableArray<int> channels, IBms bms, ImmutableArray<string> probes, int cells)
     : ReadingSource(role, channels, bms.UpdatePeriod)
 {
-    /// <summary>The whole of the last state, for screens and audits; null before the first.</summary>
-    public BmsState? State { get; private set; }
-
     protected override async ValueTask<SourceValues> ReadValuesAsync(CancellationToken cancellationToken)
     {
         var state = await bms.ReadAsync(cancellationToken);
-        State = state;
         var values = new double[Channels.Length];
         values[0] = state.PackVoltage.Volts;
         values[1] = state.Current.Amperes;

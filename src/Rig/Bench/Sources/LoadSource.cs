@@ -6,13 +6,9 @@ namespace PackBench.Rig.Bench.Sources;
 /// <summary>A load's own read-back: voltage, and the magnitude of what it sinks.</summary>
 internal sealed class LoadSource(string role, ImmutableArray<int> channels, IElectronicLoad load) : ReadingSource(role, channels, TimeSpan.Zero)
 {
-    /// <summary>Whether the load says that its input is on; null before the first reading.</summary>
-    public bool? InputOn { get; private set; }
-
     protected override async ValueTask<SourceValues> ReadValuesAsync(CancellationToken cancellationToken)
     {
         var reading = await load.ReadAsync(cancellationToken);
-        InputOn = reading.InputOn;
         return new SourceValues([reading.Voltage.Volts, reading.Current.Amperes]);
     }
 }

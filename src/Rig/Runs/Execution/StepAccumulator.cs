@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PackBench.Rig.Analysis.Numerics;
 
 namespace PackBench.Rig.Runs.Execution;
 

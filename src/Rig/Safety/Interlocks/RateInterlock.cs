@@ -8,6 +8,7 @@ public sealed class RateInterlock(int channel, Channel description, double kelvi
     : Interlock($"{description.Name} rises too fast", TimeSpan.FromSeconds(2), TripClass.Clearable)
 {
     private readonly Queue<(TimeSpan At, double Value)> _window = new();
+    private TimeSpan _newest = TimeSpan.MinValue;
 
     public override Breach? Judge(Scan scan, TimeSpan now)
     {
@@ -17,8 +18,9 @@ public sealed class RateInterlock(int channel, Channel description, double kelvi
             return null;
         }
 
-        if (_window.Count == 0 || reading.Taken > _window.Last().At)
+        if (reading.Taken > _newest)
         {
+            _newest = reading.Taken;
             _window.Enqueue((reading.Taken, reading.Value));
         }
 
