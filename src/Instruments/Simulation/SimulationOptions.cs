@@ -56,6 +56,12 @@ public sealed record SimulationOptions
     /// <summary>False: the 300-byte frames of the newer generation; true: the older <c>4E 57</c>.</summary>
     public bool IsOldBms { get; init; }
 
+    /// <summary>The 300-byte frames have the layout of software below 11, with places for 24 cells; such a unit only streams.</summary>
+    public bool Is24SBms { get; init; }
+
+    /// <summary>The BMS is behind its Bluetooth module and sends its cells by itself once asked; false: it is asked on RS485 each time.</summary>
+    public bool IsStreamingBms { get; init; }
+
     public double CellOverVoltage { get; init; } = 2.75;
 
     public double CellUnderVoltage { get; init; } = 1.80;
@@ -78,7 +84,11 @@ public sealed record SimulationOptions
         {
             Parasitics = Choose(text, ("none", ParasiticLoad.None), ("old", ParasiticLoad.Old), ("old-balancing", ParasiticLoad.OldBalancing), ("new", ParasiticLoad.New)),
         },
-        ["bms_protocol"] = (options, text) => options with { IsOldBms = Choose(text, ("jk-nw", true), ("jk02-32s", false)) },
+        ["bms_protocol"] = (options, text) => options with
+        {
+            IsOldBms = Choose(text, ("jk-nw", true), ("jk02-24s", false), ("jk02-32s", false), ("jk02-32s-stream", false)),
+            Is24SBms = text == "jk02-24s", IsStreamingBms = text is "jk02-24s" or "jk02-32s-stream",
+        },
         ["bms_sense"] = (options, text) => options with
         {
             Sense = options.Sense with

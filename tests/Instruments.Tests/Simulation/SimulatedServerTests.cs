@@ -63,15 +63,22 @@ public sealed class SimulatedServerTests
         await Assert.ThrowsAsync<LinkException>(async () => await OpenAsync($"hislip://127.0.0.1:{server.Port}/inst7"));
     }
 
-    [Fact]
-    public async Task The_BMS_on_a_pseudo_terminal_is_read_over_a_serial_port()
+    [Theory]
+    [InlineData("jk-nw", "jk-nw", "4E57")]
+    [InlineData("jk02-24s", "jk02-24s", "24S")]
+    [InlineData("jk02-32s", "jk02-32s", "32S")]
+    public async Task Each_generation_of_the_BMS_is_read_by_the_rigs_own_driver_over_a_terminal(string simulated, string asked, string found)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pseudo-terminals are Linux's");
-        await using var terminal = PseudoTerminal.Open(_bench.Endpoint("bms"));
-        await using var bms = await BmsConnector.ConnectAsync(await OpenAsync($"serial://{terminal.Path}?baud=115200"), "jk02-32s", TimeProvider.System, Token);
-        var state = await bms.ReadAsync(Token);
-        Assert.Equal(6, state.Cells.Length);
-        Assert.Equal(_bench.TerminalVolts, state.PackVoltage.Volts, 0.05);
+        var options = SimulationOptions.FromText(new Dictionary<string, string> { ["bms_protocol"] = simulated, ["instruments"] = "none" });
+        var bench = new SimulatedBench(options, TimeProvider.System);
+        await using var terminal = PseudoTerminal.Open(bench.Endpoint("bms"));
+        await using var bms = await BmsConnector.ConnectAsync(await OpenAsync($"serial://{terminal.Path}?baud=115200"), asked, TimeProvider.System, Token);
+        Assert.Contains(found, bms.Identity.Protocol, StringComparison.Ordinal);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(bench.TerminalVolts, (await bms.ReadAsync(Token)).PackVoltage.Volts, 0.05);
+        }
     }
 
     [Fact]
