@@ -23,11 +23,49 @@ public sealed record PackParameters(
 
     public int Groups => Capacities.Length;
 
+    /// <summary>Ah that stand on the pack's label.</summary>
+    public double NominalCapacity { get; init; } = 80;
+
+    /// <summary>J/K of one group.</summary>
+    public double HeatCapacity { get; init; } = 4800;
+
+    /// <summary>K/W from one group to what is around the pack.</summary>
+    public double ThermalResistance { get; init; } = 2.5;
+
+    /// <summary>A plain pack: equal groups, resistances by what cells of the chemistry usually have for their size.</summary>
+    public static PackParameters Of(SimulatedChemistry chemistry, int groups, double capacity)
+    {
+        ArgumentNullException.ThrowIfNull(chemistry);
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(capacity, 0);
+        var tenSeconds = chemistry.ResistanceTimesCapacity / capacity;
+        return new PackParameters(
+            Repeat(capacity, groups), Repeat(0.65 * tenSeconds, groups), 0.25 * tenSeconds, 15, 0.5 * tenSeconds, 600, chemistry.Hysteresis, 60, 1.5,
+            Repeat(6e-6 * capacity, groups), 2400, chemistry.Ocv)
+        {
+            NominalCapacity = capacity, HeatCapacity = 60 * capacity,
+        };
+    }
+
     /// <summary>The same pack with another number of groups in series: the first ones, or the last repeated.</summary>
     public PackParameters WithGroups(int groups) => this with
     {
         Capacities = Pick(Capacities, groups), R0 = Pick(R0, groups), SelfDischarge = Pick(SelfDischarge, groups),
     };
+
+    /// <summary>The same cells in another size: capacities and leaks grow with it, resistances shrink.</summary>
+    public PackParameters WithCapacity(double nominal)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(nominal, 0);
+        var scale = nominal / NominalCapacity;
+        return this with
+        {
+            NominalCapacity = nominal, Capacities = [.. Capacities.Select(value => value * scale)], R0 = [.. R0.Select(value => value / scale)],
+            R1 = R1 / scale, R2 = R2 / scale, SelfDischarge = [.. SelfDischarge.Select(value => value * scale)], HeatCapacity = HeatCapacity * scale,
+        };
+    }
+
+    private static ImmutableArray<double> Repeat(double value, int count) => [.. Enumerable.Repeat(value, count)];
 
     private static ImmutableArray<double> Pick(ImmutableArray<double> values, int count) =>
         [.. Enumerable.Range(0, count).Select(index => values[Math.Min(index, values.Length - 1)])];

@@ -137,6 +137,23 @@ public sealed class SimulatedBms
         return true;
     }
 
+    /// <summary>What its protections see now, as bits: a change means that one begins or lets go.</summary>
+    internal int Conditions
+    {
+        get
+        {
+            var (least, most) = Extremes();
+            var current = _bench.TerminalCurrent;
+            return (most > Volts(At.CellOvp) ? 1 : 0) | (least < Volts(At.CellUvp) ? 2 : 0)
+                | (current > Registers[At.ChargeAmperes] * 1e-3 ? 4 : 0) | (-current > Registers[At.DischargeAmperes] * 1e-3 ? 8 : 0);
+        }
+    }
+
+    /// <summary>Seconds until a protection that has begun opens its switch.</summary>
+    internal double DueIn => Math.Min(
+        Math.Min(_over.DueIn(VoltageDelay), _under.DueIn(VoltageDelay)),
+        Math.Min(_chargeCurrent.DueIn(Registers[At.ChargeDelay]), _dischargeCurrent.DueIn(Registers[At.DischargeDelay])));
+
     internal void Watch(double seconds)
     {
         _past.Enqueue((_bench.Seconds, _bench.TerminalCurrent));
@@ -145,19 +162,26 @@ public sealed class SimulatedBms
             _past.Dequeue();
         }
 
-        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
-        for (var i = 0; i < _bench.Pack.Groups; i++)
-        {
-            least = Math.Min(least, _bench.Cell(i));
-            most = Math.Max(most, _bench.Cell(i));
-        }
-
+        var (least, most) = Extremes();
         var current = _bench.TerminalCurrent;
         _over.Watch(most > Volts(At.CellOvp), most < Volts(At.CellOvpRecovery), VoltageDelay, seconds);
         _under.Watch(least < Volts(At.CellUvp), least > Volts(At.CellUvpRecovery), VoltageDelay, seconds);
         _chargeCurrent.Watch(current > Registers[At.ChargeAmperes] * 1e-3, _chargeCurrent.Seconds > Release, Registers[At.ChargeDelay], seconds);
         _dischargeCurrent.Watch(-current > Registers[At.DischargeAmperes] * 1e-3, _dischargeCurrent.Seconds > Release, Registers[At.DischargeDelay], seconds);
         Balancer.Choose(_bench, Registers, IsShutDown);
+    }
+
+    private (double Least, double Most) Extremes()
+    {
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
+        for (var i = 0; i < _bench.Pack.Groups; i++)
+        {
+            var cell = _bench.Cell(i);
+            least = Math.Min(least, cell);
+            most = Math.Max(most, cell);
+        }
+
+        return (least, most);
     }
 
     private BmsState Measure()
@@ -168,7 +192,7 @@ public sealed class SimulatedBms
         for (var i = 0; i < groups; i++)
         {
             var source = _bench.Has(SimulatedFault.SenseWiresSwapped) && i is 1 or 2 ? 3 - i : i;
-            var volts = _bench.Has(SimulatedFault.SenseWireOpen) && i == 2 ? 1.3 : ((_bench.Cell(source) * _cellGain[i]) + _cellOffset[i]) * _voltageFactor;
+            var volts = _bench.Has(SimulatedFault.SenseWireOpen) && i == _bench.GroupOf(SimulatedFault.SenseWireOpen) ? 1.3 : ((_bench.SensedCell(source) * _cellGain[i]) + _cellOffset[i]) * _voltageFactor;
             volts = Math.Round(volts * 1000) / 1000;
             sum += volts;
             cells.Add(new Voltage(volts));
@@ -184,12 +208,7 @@ public sealed class SimulatedBms
             Cells = cells.MoveToImmutable(),
             PackVoltage = new Voltage(sum),
             Current = new Current(_bench.Has(SimulatedFault.BmsSignReversed) ? -shown : shown),
-            Temperatures = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, Temperature>
-            {
-                ["mos"] = new(Math.Round(_bench.CellCelsius + (0.02 * current * current), 1)),
-                ["t1"] = new(Math.Round(_bench.CellCelsius, 1)),
-                ["t2"] = new(Math.Round(_bench.CellCelsius, 1)),
-            }),
+            Temperatures = Probes(current),
             StateOfCharge = Math.Round(stateOfCharge, 2),
             StateOfHealth = 1,
             RemainingCapacity = new Charge(Math.Round(capacity * stateOfCharge, 3) * 3600),
@@ -205,6 +224,20 @@ public sealed class SimulatedBms
             ChargeFactor = ChargeFactor,
             DischargeFactor = DischargeFactor,
         };
+    }
+
+    /// <summary>Two probes in the pack and one at the switches; an open one is not listed.</summary>
+    private ImmutableSortedDictionary<string, Temperature> Probes(double current)
+    {
+        var probes = ImmutableSortedDictionary.CreateBuilder<string, Temperature>(StringComparer.Ordinal);
+        probes["mos"] = new Temperature(Math.Round(_bench.CellCelsius + (0.02 * current * current), 1));
+        probes["t1"] = new Temperature(Math.Round(_bench.CellCelsius, 1));
+        if (!_bench.Has(SimulatedFault.BmsProbeOpen))
+        {
+            probes["t2"] = new Temperature(Math.Round(_bench.CellCelsius, 1));
+        }
+
+        return probes.ToImmutable();
     }
 
     /// <summary>A through its shunt as it last saw them: without errors at once, else of a moment ago.</summary>
@@ -247,6 +280,9 @@ public sealed class SimulatedBms
         /// <summary>Since it tripped, or how long it has been wrong so far.</summary>
         public double Seconds { get; private set; }
 
+        /// <summary>Seconds until it trips if what is wrong stays so; +∞ while nothing is.</summary>
+        public readonly double DueIn(double delay) => !IsTripped && Seconds > 0 ? Math.Max(0, delay - Seconds) : double.PositiveInfinity;
+
         public void Watch(bool isWrong, bool isRightAgain, double delay, double seconds)
         {
             if (IsTripped)
@@ -256,7 +292,7 @@ public sealed class SimulatedBms
             }
 
             Seconds = isWrong ? Seconds + seconds : 0;
-            if (Seconds > delay)
+            if (isWrong && Seconds >= delay - 1e-9)
             {
                 (IsTripped, Seconds) = (true, 0);
             }

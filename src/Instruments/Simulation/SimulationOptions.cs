@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PackBench.Instruments.Quantities;
 
@@ -16,7 +17,31 @@ public sealed record SimulationOptions
     /// <summary>Taken out of the full pack before the start; the same charge from every group.</summary>
     public Charge Removed { get; init; } = new(53 * 3600);
 
+    /// <summary>Of all groups at the start, 0 to 1, instead of <see cref="Removed"/>.</summary>
+    public double? StateOfCharge { get; init; }
+
+    /// <summary>Of each group at the start, instead of <see cref="Removed"/>.</summary>
+    public ImmutableArray<double> StatesOfCharge { get; init; } = [];
+
     public Temperature Ambient { get; init; } = new(23);
+
+    /// <summary>Off: the cells stay at 25 °C. As <see cref="HasErrors"/> where it is not said.</summary>
+    public bool HasThermalModel
+    {
+        get => _hasThermalModel ?? HasErrors;
+        init => _hasThermalModel = value;
+    }
+
+    private readonly bool? _hasThermalModel;
+
+    /// <summary>True: the current meter is in the loop, with its resistance and its fuse. False: a shunt or a clamp, which nobody notices.</summary>
+    public bool MeterInSeries { get; init; }
+
+    /// <summary>Ω of the leads between the pack and the loads.</summary>
+    public double LeadOhms { get; init; }
+
+    /// <summary>What goes wrong, and when.</summary>
+    public ImmutableArray<ScheduledFault> Faults { get; init; } = [];
 
     public ParasiticLoad Parasitics { get; init; } = ParasiticLoad.None;
 
@@ -31,6 +56,12 @@ public sealed record SimulationOptions
     /// <summary>False: the 300-byte frames of the newer generation; true: the older <c>4E 57</c>.</summary>
     public bool IsOldBms { get; init; }
 
+    /// <summary>The 300-byte frames have the layout of software below 11, with places for 24 cells; such a unit only streams.</summary>
+    public bool Is24SBms { get; init; }
+
+    /// <summary>The BMS is behind its Bluetooth module and sends its cells by itself once asked; false: it is asked on RS485 each time.</summary>
+    public bool IsStreamingBms { get; init; }
+
     public double CellOverVoltage { get; init; } = 2.75;
 
     public double CellUnderVoltage { get; init; } = 1.80;
@@ -39,15 +70,25 @@ public sealed record SimulationOptions
     {
         ["seed"] = (options, text) => options with { Seed = long.Parse(text, CultureInfo.InvariantCulture) },
         ["instruments"] = (options, text) => options with { HasErrors = Choose(text, ("typical", true), ("none", false)) },
-        ["pack"] = (options, text) => options with { Pack = Choose(text, ("lto-4p6s-used", PackParameters.UsedLto4P6S)) },
+        ["pack"] = WithPack,
         ["cells"] = (options, text) => options with { Pack = options.Pack.WithGroups(int.Parse(text, CultureInfo.InvariantCulture)) },
+        ["capacity"] = (options, text) => options.WithCapacity(In(text, Dimension.Charge) / 3600),
+        ["soc"] = (options, text) => options with { StateOfCharge = In(text, Dimension.None) },
+        ["current_meter"] = (options, text) => options with { MeterInSeries = Choose(text, ("series", true), ("shunt", false)) },
+        ["leads"] = (options, text) => options with { LeadOhms = In(text, Dimension.Resistance) },
+        ["thermal"] = (options, text) => options with { HasThermalModel = Choose(text, ("on", true), ("off", false)) },
+        ["faults"] = (options, text) => options with { Faults = ScheduledFault.ParseList(text) },
         ["removed"] = (options, text) => options with { Removed = new Charge(In(text, Dimension.Charge)) },
         ["ambient"] = (options, text) => options with { Ambient = new Temperature(In(text, Dimension.Temperature) - 273.15) },
         ["parasitics"] = (options, text) => options with
         {
             Parasitics = Choose(text, ("none", ParasiticLoad.None), ("old", ParasiticLoad.Old), ("old-balancing", ParasiticLoad.OldBalancing), ("new", ParasiticLoad.New)),
         },
-        ["bms_protocol"] = (options, text) => options with { IsOldBms = Choose(text, ("jk-nw", true), ("jk02-32s", false)) },
+        ["bms_protocol"] = (options, text) => options with
+        {
+            IsOldBms = Choose(text, ("jk-nw", true), ("jk02-24s", false), ("jk02-32s", false), ("jk02-32s-stream", false)),
+            Is24SBms = text == "jk02-24s", IsStreamingBms = text is "jk02-24s" or "jk02-32s-stream",
+        },
         ["bms_sense"] = (options, text) => options with
         {
             Sense = options.Sense with
@@ -90,7 +131,7 @@ public sealed record SimulationOptions
     {
         ArgumentNullException.ThrowIfNull(values);
         var options = new SimulationOptions();
-        foreach (var (key, text) in values.OrderBy(pair => pair.Key == "pack" ? 0 : 1))
+        foreach (var (key, text) in values.OrderBy(pair => pair.Key switch { "pack" => 0, "cells" => 1, "capacity" => 2, _ => 3 }))
         {
             if (!Keys.TryGetValue(key, out var set))
             {
@@ -109,6 +150,31 @@ public sealed record SimulationOptions
 
         return options;
     }
+
+    internal double StateAt(int group, double removedFromFull) =>
+        group < StatesOfCharge.Length ? StatesOfCharge[group] : StateOfCharge ?? removedFromFull;
+
+    private static SimulationOptions WithPack(SimulationOptions options, string text)
+    {
+        if (text == "lto-4p6s-used")
+        {
+            return options with { Pack = PackParameters.UsedLto4P6S };
+        }
+
+        var chemistry = SimulatedChemistry.All.FirstOrDefault(one => one.Name == text)
+            ?? throw new FormatException($"expected lto-4p6s-used, or a chemistry: {string.Join(", ", SimulatedChemistry.All.Select(one => one.Name))}.");
+        return options with
+        {
+            Pack = PackParameters.Of(chemistry, 4, 50), Removed = new Charge(0.66 * 50 * 3600),
+            CellOverVoltage = chemistry.Highest, CellUnderVoltage = chemistry.Lowest,
+        };
+    }
+
+    /// <summary>The same pack in another size, as empty as it was.</summary>
+    private SimulationOptions WithCapacity(double ampereHours) => this with
+    {
+        Pack = Pack.WithCapacity(ampereHours), Removed = Removed * (ampereHours / Pack.NominalCapacity),
+    };
 
     private static T Choose<T>(string text, params ReadOnlySpan<(string Word, T Value)> choices)
     {

@@ -4,20 +4,30 @@ using PackBench.Instruments.Simulation.Jk;
 
 namespace PackBench.Instruments.Simulation.Endpoints;
 
-/// <summary>The wire of the simulated BMS: RS485 of a PB unit, or the <c>4E 57</c> port of the older generation.</summary>
-internal sealed class JkEndpoint(SimulatedBench bench) : ISimulatedEndpoint
+/// <summary>The wire of the simulated BMS: RS485 of a PB unit, its Bluetooth module, or the <c>4E 57</c> port of the older generation.</summary>
+internal sealed class JkEndpoint : ISimulatedEndpoint
 {
-    private readonly JkModbusUnit _unit = new(bench);
-    private readonly JkNwUnit _older = new(bench);
+    private readonly SimulatedBench _bench;
+    private readonly JkModbusUnit _unit;
+    private readonly JkStreamUnit _stream;
+    private readonly JkNwUnit _older;
     private readonly byte[] _received = new byte[512];
     private readonly byte[] _request = new byte[512];
     private readonly ArrayBufferWriter<byte> _late = new();
     private int _count;
 
+    public JkEndpoint(SimulatedBench bench)
+    {
+        _bench = bench;
+        _unit = new JkModbusUnit(bench);
+        _stream = new JkStreamUnit(bench, _unit);
+        _older = new JkNwUnit(bench);
+    }
+
     public void Receive(ReadOnlySpan<byte> written, IBufferWriter<byte> answer)
     {
-        bench.Advance();
-        if (bench.Has(SimulatedFault.BmsSilent) || bench.Bms.IsShutDown)
+        _bench.Advance();
+        if (_bench.Has(SimulatedFault.BmsSilent) || _bench.Bms.IsShutDown)
         {
             return;
         }
@@ -38,15 +48,21 @@ internal sealed class JkEndpoint(SimulatedBench bench) : ISimulatedEndpoint
             var request = _request.AsSpan(0, length);
             _received.AsSpan(start, length).CopyTo(request);
             Drop(start + length);
-            if (bench.Options.IsOldBms)
+            if (_bench.Options.IsOldBms)
             {
                 _older.Answer(request, new JkAnswers(answer, _late));
+            }
+            else if (_bench.Options.IsStreamingBms)
+            {
+                _stream.Answer(request, new JkAnswers(answer, _late));
             }
             else
             {
                 _unit.Answer(request, new JkAnswers(answer, _late));
             }
         }
+
+        _stream.Stream(answer);
     }
 
     public void Clear() => _count = 0;
@@ -54,7 +70,12 @@ internal sealed class JkEndpoint(SimulatedBench bench) : ISimulatedEndpoint
     private bool TryTake(out int start, out int length)
     {
         var received = _received.AsSpan(0, _count);
-        if (!bench.Options.IsOldBms)
+        if (_bench.Options.IsStreamingBms)
+        {
+            return JkStreamUnit.TryTake(received, out start, out length);
+        }
+
+        if (!_bench.Options.IsOldBms)
         {
             return JkModbusUnit.TryTake(received, out start, out length);
         }

@@ -1,82 +1,101 @@
-
 namespace PackBench.Instruments.Simulation.Endpoints;
 
-/// <summary>A Rigol DL3021 across the pack's terminals: long mode words in, short ones out; Von without a latch; limits that switch off.</summary>
-internal sealed class LoadEndpoint : ScpiEndpoint
+/// <summary>What the two electronic loads have in common: an input, levels by mode, what they measure, and a switch that may be welded.</summary>
+internal abstract class LoadEndpoint : ScpiEndpoint
 {
     private readonly MeasurementError _volts;
     private readonly MeasurementError _amperes;
     private readonly Dictionary<SimulatedLoadMode, double> _levels = [];
-    private double _currentRange = 4;
-    private double _voltageRange = 150;
-    private double _resistanceRange = 15000;
-    private bool _sense;
+    private bool _claimsOff;
 
-    public LoadEndpoint(SimulatedBench bench, MeasurementError volts, MeasurementError amperes)
-        : base(bench, "RIGOL TECHNOLOGIES,DL3021,DL3A000000001,00.01.05.00.01", "0,\"No error\"")
+    protected LoadEndpoint(SimulatedBench bench, SimulatedLoad load, MeasurementError volts, MeasurementError amperes, string identity, string numbers)
+        : base(bench, identity, "0,\"No error\"")
     {
+        Load = load;
         _volts = volts;
         _amperes = amperes;
-        Query("MEASure:VOLTage[:DC]?", answer => Number(answer, _volts.Apply(Bench.TerminalVolts), "0.000000"));
-        Query("MEASure:CURRent[:DC]?", answer => Number(answer, Bench.LoadCurrent == 0 && !Bench.Load.InputOn ? 0 : _amperes.Apply(Bench.LoadCurrent), "0.000000"));
-        Query("MEASure:POWer[:DC]?", answer => Number(answer, Bench.TerminalVolts * Bench.LoadCurrent, "0.000000"));
+        Numbers = numbers;
+        Query("MEASure:VOLTage[:DC]?", answer => Number(answer, ShownVolts, numbers));
+        Query("MEASure:CURRent[:DC]?", answer => Number(answer, ShownAmperes, numbers));
+        Query("MEASure:POWer[:DC]?", answer => Number(answer, ShownVolts * ShownAmperes, numbers));
+        Query("MEASure:RESistance[:DC]?", answer => Number(answer, ShownAmperes > 0 ? ShownVolts / ShownAmperes : 0, numbers));
         Command("[SOURce:]INPut[:STATe]", SetInput);
-        Query("[SOURce:]INPut[:STATe]?", answer => Text(answer, ShownInput ? "1" : "0"));
+        Query("[SOURce:]INPut[:STATe]?", answer => Text(answer, Load.InputOn && !_claimsOff ? "1" : "0"));
         Command("[SOURce:]FUNCtion", SetFunction);
-        Query("[SOURce:]FUNCtion?", answer => Text(answer, Bench.Load.Mode switch
-        {
-            SimulatedLoadMode.Current => "CC", SimulatedLoadMode.Voltage => "CV", SimulatedLoadMode.Resistance => "CR", _ => "CP",
-        }));
-        Query("[SOURce:]FUNCtion:MODE?", answer => Text(answer, "FIX"));
-        AddLevels("CURRent", SimulatedLoadMode.Current, () => _currentRange);
-        AddLevels("VOLTage", SimulatedLoadMode.Voltage, () => _voltageRange);
-        AddLevels("RESistance", SimulatedLoadMode.Resistance, () => _resistanceRange);
-        AddLevels("POWer", SimulatedLoadMode.Power, () => 200);
-        AddRange("CURRent", () => _currentRange, value => _currentRange = value <= 4 ? 4 : 40);
-        AddRange("VOLTage", () => _voltageRange, value => _voltageRange = value <= 15 ? 15 : 150);
-        AddRange("RESistance", () => _resistanceRange, value => _resistanceRange = value <= 15 ? 15 : 15000);
-        AddValue("[SOURce:]CURRent:VON", () => Bench.Load.StartVolts, value => Bench.Load.StartVolts = value, 150);
-        AddValue("[SOURce:]CURRent:ILIMit", () => Bench.Load.CurrentLimit, value => Bench.Load.CurrentLimit = value, 70);
-        AddValue("[SOURce:]CURRent:SLEW", () => 0.1, _ => { }, 10);
-        Command("[SOURce:]SENSe", argument => _sense = ScpiArgument.Switch(argument) ?? _sense);
-        Query("[SOURce:]SENSe?", answer => Text(answer, _sense ? "1" : "0"));
-        Query("STATus:QUEStionable:CONDition?", answer => Text(answer, Bench.Load.Tripped ? "8" : "0"));
+        Query("[SOURce:]FUNCtion?", answer => Text(answer, WordOf(Load.Mode)));
     }
+
+    protected SimulatedLoad Load { get; }
+
+    protected string Numbers { get; }
 
     protected override bool IsSilent => Bench.Has(SimulatedFault.LoadSilent);
 
-    private bool ShownInput => _claimsOff ? false : Bench.Load.InputOn;
+    /// <summary>Level of the mode that is on, or that the input will have.</summary>
+    protected double LevelOf(SimulatedLoadMode mode) => _levels.GetValueOrDefault(mode, mode == SimulatedLoadMode.Resistance ? 2 : 0);
 
-    private bool _claimsOff;
+    /// <summary>How this model answers FUNCtion?.</summary>
+    protected abstract string WordOf(SimulatedLoadMode mode);
+
+    /// <summary>What it does with a word that is none of the four long ones; true where it says nothing about it.</summary>
+    protected virtual bool IgnoresFunction(string word) => false;
+
+    /// <summary>Called before the input goes on and when mode or level change.</summary>
+    protected virtual void Prepare()
+    {
+    }
+
+    protected void SetLevel(SimulatedLoadMode mode, double value)
+    {
+        _levels[mode] = value;
+        Apply();
+    }
+
+    protected void Apply()
+    {
+        Load.Level = LevelOf(Load.Mode);
+        Prepare();
+        Bench.Settle();
+    }
+
+    protected void AddLevel(string pattern, SimulatedLoadMode mode, Func<(double Least, double Most)> limits) =>
+        Value(pattern, () => LevelOf(mode), value => SetLevel(mode, value), limits, Numbers);
 
     protected override void Reset()
     {
-        // As a dump of a real unit after *RST shows: 4 A range, 70 A limit.
+        _levels.Clear();
         SwitchOff();
-        _currentRange = 4;
-        Bench.Load.CurrentLimit = 70;
-        Bench.Load.StartVolts = 0;
-        Bench.Load.Mode = SimulatedLoadMode.Current;
-        Bench.Load.Level = 0;
-        Bench.Settle();
+        Load.Mode = SimulatedLoadMode.Current;
+        Load.StartVolts = 0;
+        Load.KeepsSinkingBelowStart = false;
+        Load.RemoteSense = false;
+        Load.IsBatteryTest = false;
+        Load.Battery = BatteryStops.None;
+        Load.ClearTrip();
+        Apply();
     }
+
+    private double ShownVolts => Bench.Has(SimulatedFault.SenseLeadsOff) ? 0 : _volts.Apply(Bench.VoltsAtLoad(Bench.LoadCurrentOf(Load), Load.RemoteSense));
+
+    private double ShownAmperes => Bench.LoadCurrentOf(Load) is var actual && actual == 0 && !Load.InputOn ? 0 : _amperes.Apply(actual);
 
     private void SetInput(string argument)
     {
         switch (ScpiArgument.Switch(argument))
         {
             case true:
-                Bench.Load.ClearTrip();
-                Bench.Load.Level = _levels.GetValueOrDefault(Bench.Load.Mode);
-                Bench.Load.InputOn = true;
                 _claimsOff = false;
+                Prepare();
+                Load.Level = LevelOf(Load.Mode);
+                Prepare();
+                Load.SwitchOn();
                 break;
             case false:
                 SwitchOff();
                 break;
             default:
-                Error("-224,\"Illegal parameter value\"");
-                break;
+                Error(argument.Length == 0 ? Missing : IllegalValue);
+                return;
         }
 
         Bench.Settle();
@@ -84,87 +103,33 @@ internal sealed class LoadEndpoint : ScpiEndpoint
 
     private void SwitchOff()
     {
-        _claimsOff = Bench.Has(SimulatedFault.LoadIgnoresOff);
-        Bench.Load.InputOn = _claimsOff && Bench.Load.InputOn;
+        _claimsOff = Bench.Has(SimulatedFault.LoadIgnoresOff) && Load.InputOn;
+        if (!_claimsOff)
+        {
+            Load.SwitchOff();
+        }
     }
 
     private void SetFunction(string argument)
     {
-        SimulatedLoadMode? mode = argument.ToUpperInvariant() switch
+        var word = argument.ToUpperInvariant();
+        SimulatedLoadMode? mode = word switch
         {
             "CURR" or "CURRENT" => SimulatedLoadMode.Current,
             "VOLT" or "VOLTAGE" => SimulatedLoadMode.Voltage,
             "RES" or "RESISTANCE" => SimulatedLoadMode.Resistance,
             "POW" or "POWER" => SimulatedLoadMode.Power,
-
-            // The short words that it answers itself are taken without an error, and ignored (seen on a bench).
-            "CC" or "CV" or "CR" or "CP" => null,
-            _ => Refuse(),
+            _ => null,
         };
         if (mode is { } known)
         {
-            Bench.Load.Mode = known;
-            Bench.Load.Level = _levels.GetValueOrDefault(known);
-            Bench.Settle();
+            Load.Mode = known;
+            Load.IsBatteryTest = false;
+            Apply();
         }
-
-        SimulatedLoadMode? Refuse()
+        else if (!IgnoresFunction(word))
         {
-            Error("-224,\"Illegal parameter value\"");
-            return null;
+            Error(argument.Length == 0 ? Missing : IllegalValue);
         }
-    }
-
-    private void AddLevels(string name, SimulatedLoadMode mode, Func<double> most) => AddValue(
-        $"[SOURce:]{name}[:LEVel][:IMMediate]", () => _levels.GetValueOrDefault(mode),
-        value =>
-        {
-            _levels[mode] = value;
-            if (Bench.Load.Mode == mode)
-            {
-                Bench.Load.Level = value;
-            }
-        },
-        double.NaN, most);
-
-    private void AddRange(string name, Func<double> get, Action<double> set)
-    {
-        Command($"[SOURce:]{name}:RANGe", argument =>
-        {
-            if (Bench.Load.InputOn)
-            {
-                Error("-221,\"Settings conflict\"");
-            }
-            else if (ScpiArgument.TryNumber(argument, out var value))
-            {
-                set(value);
-            }
-            else
-            {
-                Error("-104,\"Data type error\"");
-            }
-        });
-        Query($"[SOURce:]{name}:RANGe?", answer => Number(answer, get(), "0.000000"));
-    }
-
-    private void AddValue(string pattern, Func<double> get, Action<double> set, double largest, Func<double>? most = null)
-    {
-        Command(pattern, argument =>
-        {
-            if (!ScpiArgument.TryNumber(argument, out var value))
-            {
-                Error("-104,\"Data type error\"");
-            }
-            else if (value < 0 || value > (most?.Invoke() ?? largest))
-            {
-                Error("-222,\"Data out of range\"");
-            }
-            else
-            {
-                set(value);
-                Bench.Settle();
-            }
-        });
-        Query(pattern + "?", answer => Number(answer, get(), "0.000000"));
     }
 }

@@ -2,138 +2,207 @@ using System.Buffers;
 
 namespace PackBench.Instruments.Simulation.Endpoints;
 
-/// <summary>A bench multimeter: a Siglent SDM3055 on the pack's terminals, or a Keysight 34465A in its loop.</summary>
-internal sealed class MeterEndpoint : ScpiEndpoint
+/// <summary>What the two bench multimeters have in common: CONFigure, SENSe, READ?, and readings in the form of 34401A and its successors.</summary>
+internal abstract class MeterEndpoint : ScpiEndpoint
 {
-    private static readonly double[] VoltRanges = [0.1, 0.2, 1, 2, 10, 20, 100, 200, 1000];
-    private static readonly double[] AmpereRanges = [1e-4, 2e-4, 1e-3, 2e-3, 1e-2, 2e-2, 0.1, 0.2, 1, 2, 3, 10];
+    private const string Numbers = "+0.00000000E+00;-0.00000000E+00";
+    private const int MostSamples = 1000;
 
-    private readonly MeasurementError _error;
-    private readonly bool _isInLoop;
-    private readonly string _numbers;
-    private string _function = "VOLT";
-    private double _range = 1000;
-    private bool _isAuto = true;
-    private double _powerLineCycles = 10;
-    private double _last;
+    private readonly SimulatedMeter _meter;
+    private readonly List<double> _measured = [];
+    private double _last = double.NaN;
+    private int _samples = 1;
+    private int _triggers = 1;
 
-    private MeterEndpoint(SimulatedBench bench, MeasurementError error, bool isInLoop, string identity, string noError, string numbers)
+    protected MeterEndpoint(SimulatedBench bench, SimulatedMeter meter, string identity, string noError)
         : base(bench, identity, noError)
     {
-        _error = error;
-        _isInLoop = isInLoop;
-        _numbers = numbers;
+        _meter = meter;
         Query("READ?", Read);
-        Query("FETCh?", Read);
-        Query("MEASure[:VOLTage]:DC?", Read);
-        Query("MEASure:VOLTage[:DC]?", Read);
-        Query("[SENSe:]FUNCtion?", answer => Text(answer, $"\"{_function}\""));
-        Command("[SENSe:]FUNCtion", argument => Select(argument.Trim('"', '\'')));
-        foreach (var (name, word) in new[] { ("VOLTage", "VOLT"), ("CURRent", "CURR") })
+        Query("FETCh?", Fetch);
+        Command("INITiate[:IMMediate]", _ => Measure());
+        Command("ABORt", _ => { });
+        Query("[SENSe:]FUNCtion[:ON]?", answer => Text(answer, _meter.IsCurrent ? "\"CURR\"" : "\"VOLT\""));
+        Command("[SENSe:]FUNCtion[:ON]", argument => Select(argument.Trim('"', '\'')));
+        Query("CONFigure?", Configuration);
+        foreach (var (name, isCurrent) in new[] { ("VOLTage", false), ("CURRent", true) })
         {
-            Command($"CONFigure:{name}[:DC]", argument => Configure(word, argument));
-            Command($"[SENSe:]{name}[:DC]:RANGe", argument => SetRange(word, argument));
-            Query($"[SENSe:]{name}[:DC]:RANGe?", answer => Number(answer, _range, _numbers));
-            Command($"[SENSe:]{name}[:DC]:RANGe:AUTO", argument => _isAuto = ScpiArgument.Switch(argument) ?? _isAuto);
-            Query($"[SENSe:]{name}[:DC]:RANGe:AUTO?", answer => Text(answer, _isAuto ? "1" : "0"));
-            Command($"[SENSe:]{name}[:DC]:NPLC", SetPowerLineCycles);
-            Query($"[SENSe:]{name}[:DC]:NPLC?", answer => Number(answer, _powerLineCycles, _numbers));
+            Command($"CONFigure[:SCALar]:{name}[:DC]", argument => Configure(isCurrent, argument));
+            Query($"MEASure[:SCALar]:{name}[:DC]?", (argument, answer) =>
+            {
+                // It puts range and integration time back to their defaults, as the real ones do.
+                Configure(isCurrent, argument);
+                Read(answer);
+            });
+            Command($"[SENSe:]{name}[:DC]:RANGe[:UPPer]", argument => SetRange(isCurrent, argument));
+            Query($"[SENSe:]{name}[:DC]:RANGe[:UPPer]?", answer => Number(answer, _meter.RangeOf(isCurrent), Numbers));
+            Command($"[SENSe:]{name}[:DC]:RANGe:AUTO", argument => SetAuto(isCurrent, argument));
+            Query($"[SENSe:]{name}[:DC]:RANGe:AUTO?", answer => Text(answer, _meter.IsAuto(isCurrent) ? "1" : "0"));
+            Value(
+                $"[SENSe:]{name}[:DC]:NPLCycles", () => _meter.PowerLineCycles(isCurrent), value => _meter.TrySetPowerLineCycles(isCurrent, value),
+                () => (_meter.Model.PowerLineCycles[0], _meter.Model.PowerLineCycles[^1]), Numbers);
         }
 
-        Command("TRIGger:SOURce", _ => { });
-        Command("TRIGger:COUNt", _ => { });
-        Command("SAMPle:COUNt", _ => { });
-        Command("INITiate[:IMMediate]", _ => { });
+        Command("TRIGger:SOURce", argument => Choose(argument, "IMM", "IMMEDIATE", "BUS", "EXT", "EXTERNAL"));
+        Query("TRIGger:SOURce?", answer => Text(answer, "IMM"));
+        Value("TRIGger:COUNt", () => _triggers, value => _triggers = (int)value, () => (1, 1e6), "+0.00000000E+00");
+        Value("SAMPle:COUNt", () => _samples, value => _samples = (int)value, () => (1, MostSamples), "+0.00000000E+00");
     }
 
-    /// <summary>Identity as a real unit prints it, without a space behind the commas.</summary>
-    public static MeterEndpoint Siglent(SimulatedBench bench, MeasurementError error) => new(
-        bench, error, isInLoop: false, "Siglent Technologies,SDM3055,SDM35FAX1R0001,3.01.01.10", "0,\"No error\"", "E8");
+    /// <summary>What is at its terminals now, for the function that it has.</summary>
+    protected abstract double AtTerminals(bool isCurrent);
 
-    public static MeterEndpoint Keysight(SimulatedBench bench, MeasurementError error) => new(
-        bench, error, isInLoop: true, "Keysight Technologies,34465A,MY54500001,A.02.14-02.40-02.14-00.49-02-01", "+0,\"No error\"", "+0.00000000E+00;-0.00000000E+00");
+    /// <summary>What a fault makes of a reading.</summary>
+    protected virtual double Spoil(double reading, double last) => reading;
 
-    protected override bool IsSilent => !_isInLoop && Bench.Has(SimulatedFault.VoltmeterSilent);
-
-    protected override void Reset() => (_function, _range, _isAuto, _powerLineCycles) = ("VOLT", 1000, true, 10);
-
-    private void Read(IBufferWriter<byte> answer) => Number(answer, Measure(), _numbers);
-
-    private double Measure()
+    protected override void Reset()
     {
-        var volts = _function == "VOLT";
+        _meter.Reset();
+        _measured.Clear();
+        (_samples, _triggers) = (1, 1);
+        Bench.Settle();
+    }
 
-        // Each is wired for one thing: the other function sees nothing.
-        var truth = (_isInLoop, volts) switch
+    private void Read(IBufferWriter<byte> answer)
+    {
+        Measure();
+        Fetch(answer);
+    }
+
+    private void Measure()
+    {
+        _measured.Clear();
+        for (var i = 0; i < _samples; i++)
         {
-            (true, false) => Bench.Has(SimulatedFault.MeterFuseBlown) ? 0 : Bench.TerminalCurrent - Bench.ParasiticCurrent,
-            (false, true) => Bench.TerminalVolts,
-            _ => 0,
-        };
-        if (!_isInLoop && Bench.Has(SimulatedFault.VoltmeterFrozen))
-        {
-            return _last;
+            var reading = Spoil(_meter.Read(AtTerminals(_meter.IsCurrent)), _last);
+            _last = double.IsFinite(reading) ? reading : _last;
+            _measured.Add(reading);
         }
 
-        if (!_isInLoop && Bench.Has(SimulatedFault.VoltmeterOverload))
+        if (_meter.IsCurrent)
         {
-            return double.PositiveInfinity;
+            // A range that it chose by itself is another resistance in the loop.
+            Bench.Settle();
+        }
+    }
+
+    private void Fetch(IBufferWriter<byte> answer)
+    {
+        if (_measured.Count == 0)
+        {
+            Error("-230,\"Data corrupt or stale\"");
+            return;
         }
 
-        var ranges = volts ? VoltRanges : AmpereRanges;
-        if (!_isAuto ? Math.Abs(truth) > 1.2 * _range : Math.Abs(truth) > 1.2 * ranges[^1])
+        for (var i = 0; i < _measured.Count; i++)
         {
-            return double.PositiveInfinity;
-        }
+            if (i > 0)
+            {
+                answer.Write(","u8);
+            }
 
-        _last = _error.Apply(truth) * (!_isInLoop && Bench.Has(SimulatedFault.VoltmeterTimesThousand) ? 1000 : 1);
-        return _last;
+            Number(answer, _measured[i], Numbers);
+        }
+    }
+
+    private void Configuration(IBufferWriter<byte> answer)
+    {
+        Text(answer, _meter.IsCurrent ? "\"CURR " : "\"VOLT ");
+        Number(answer, _meter.RangeOf(_meter.IsCurrent), Numbers);
+        answer.Write(","u8);
+        Number(answer, _meter.DigitOf(_meter.IsCurrent), Numbers);
+        answer.Write("\""u8);
     }
 
     private void Select(string function)
     {
-        var name = function.ToUpperInvariant().Split(':')[0];
-        if (name is "VOLT" or "VOLTAGE" or "CURR" or "CURRENT")
+        switch (function.ToUpperInvariant())
         {
-            _function = name[..4];
-            return;
+            case "VOLT" or "VOLTAGE" or "VOLT:DC" or "VOLTAGE:DC":
+                _meter.IsCurrent = false;
+                break;
+            case "CURR" or "CURRENT" or "CURR:DC" or "CURRENT:DC":
+                _meter.IsCurrent = true;
+                break;
+            default:
+                Error(IllegalValue);
+                return;
         }
 
-        Error("-224,\"Illegal parameter value\"");
+        _measured.Clear();
+        Bench.Settle();
     }
 
-    private void Configure(string function, string argument)
+    private void Configure(bool isCurrent, string argument)
     {
-        _function = function;
-        SetRange(function, argument.Split(',')[0]);
+        _meter.IsCurrent = isCurrent;
+        _meter.TrySetPowerLineCycles(isCurrent, 10);
+        (_samples, _triggers) = (1, 1);
+        _measured.Clear();
+        var comma = argument.IndexOf(',', StringComparison.Ordinal);
+        SetRange(isCurrent, (comma < 0 ? argument : argument[..comma]).Trim());
     }
 
-    private void SetRange(string function, string argument)
+    private void SetRange(bool isCurrent, string argument)
     {
-        if (argument.Length == 0 || argument.Equals("AUTO", StringComparison.OrdinalIgnoreCase) || argument.Equals("DEF", StringComparison.OrdinalIgnoreCase))
+        switch (argument.ToUpperInvariant())
         {
-            _isAuto = true;
-            return;
+            case "" or "AUTO" or "DEF" or "DEFAULT":
+                _meter.SetAuto(isCurrent, true);
+                break;
+            case "MIN" or "MINIMUM":
+                _meter.TrySetRange(isCurrent, 0);
+                break;
+            case "MAX" or "MAXIMUM":
+                _meter.TrySetRange(isCurrent, isCurrent ? _meter.Model.Amperes[^1].Full : _meter.Model.Volts[^1].Full);
+                break;
+            default:
+                if (!ScpiArgument.TryNumber(argument, out var wanted))
+                {
+                    Error(DataType);
+                    return;
+                }
+
+                if (!_meter.TrySetRange(isCurrent, wanted))
+                {
+                    Error(OutOfRange);
+                    return;
+                }
+
+                break;
         }
 
-        if (!ScpiArgument.TryNumber(argument, out var wanted) || wanted > (function == "VOLT" ? 1000 : 10))
-        {
-            Error("-222,\"Data out of range\"");
-            return;
-        }
-
-        _isAuto = false;
-        _range = (function == "VOLT" ? VoltRanges : AmpereRanges).First(range => range >= wanted * 0.999999);
+        Bench.Settle();
     }
 
-    private void SetPowerLineCycles(string argument)
+    private void SetAuto(bool isCurrent, string argument)
     {
-        if (ScpiArgument.TryNumber(argument, out var cycles) && cycles is > 0 and <= 100)
+        if (argument.Equals("ONCE", StringComparison.OrdinalIgnoreCase))
         {
-            _powerLineCycles = cycles;
-            return;
+            _meter.SetAuto(isCurrent, true);
+            _meter.Read(AtTerminals(isCurrent));
+            _meter.SetAuto(isCurrent, false);
+        }
+        else if (ScpiArgument.Switch(argument) is { } on)
+        {
+            _meter.SetAuto(isCurrent, on);
+        }
+        else
+        {
+            Error(IllegalValue);
+        }
+    }
+
+    private void Choose(string argument, params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (argument.Equals(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return;
+            }
         }
 
-        Error("-222,\"Data out of range\"");
+        Error(IllegalValue);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace PackBench.Instruments.Simulation.Endpoints;
 
@@ -7,34 +6,54 @@ namespace PackBench.Instruments.Simulation.Endpoints;
 /// A device that speaks SCPI: lines of messages parted by semicolons, headers in short and long form, the common
 /// commands and an error queue. A line that was understood once is not taken apart again.
 /// </summary>
-internal abstract class ScpiEndpoint : ISimulatedEndpoint
+internal abstract partial class ScpiEndpoint : ISimulatedEndpoint
 {
     private const int LongestLine = 4096;
     private const int LongestQueue = 20;
+    private const int MostUnderstood = 1000;
 
-    private readonly List<(string Pattern, Action<string, IBufferWriter<byte>> Run)> _commands = [];
-    private readonly Dictionary<string, (Action<string, IBufferWriter<byte>>? Run, string Argument)[]> _understood = new(StringComparer.Ordinal);
+    private readonly List<(string Pattern, ScpiHandler Run)> _commands = [];
+    private readonly Dictionary<string, (ScpiHandler? Run, string Argument)[]> _understood = new(StringComparer.Ordinal);
+    private readonly ArrayBufferWriter<byte> _scratch = new(256);
     private readonly Queue<string> _errors = new();
     private readonly char[] _line = new char[LongestLine];
     private int _length;
+    private bool _isTooLong;
+    private int _events;
 
     protected ScpiEndpoint(SimulatedBench bench, string identity, string noError)
     {
         Bench = bench;
         Query("*IDN?", answer => Text(answer, identity));
         Query("*OPC?", answer => Text(answer, "1"));
-        Query("*ESR?", answer => Text(answer, "0"));
-        Query("*STB?", answer => Text(answer, "0"));
+        Query("*ESR?", answer =>
+        {
+            Whole(answer, _events);
+            _events = 0;
+        });
+        Query("*ESE?", answer => Text(answer, "0"));
+        Query("*SRE?", answer => Text(answer, "0"));
+        Query("*STB?", answer => Whole(answer, _errors.Count > 0 ? 4 : 0));
         Query("*TST?", answer => Text(answer, "0"));
         Query("SYSTem:ERRor[:NEXT]?", answer => Text(answer, _errors.TryDequeue(out var error) ? error : noError));
+        Query("SYSTem:ERRor:COUNt?", answer => Whole(answer, _errors.Count));
         Query("SYSTem:VERSion?", answer => Text(answer, "1999.0"));
-        Command("*CLS", _ => _errors.Clear());
+        Command("*CLS", _ =>
+        {
+            _errors.Clear();
+            _events = 0;
+        });
         Command("*RST", _ => Reset());
         Command("*WAI", _ => { });
-        Command("*OPC", _ => { });
+        Command("*OPC", _ => _events |= 1);
+        Command("*ESE", _ => { });
+        Command("*SRE", _ => { });
         Command("SYSTem:REMote", _ => { });
+        Command("SYSTem:RWLock", _ => { });
         Command("SYSTem:LOCal", _ => { });
     }
+
+    protected delegate void ScpiHandler(string argument, IBufferWriter<byte> answer);
 
     protected SimulatedBench Bench { get; }
 
@@ -43,9 +62,9 @@ internal abstract class ScpiEndpoint : ISimulatedEndpoint
 
     public void Receive(ReadOnlySpan<byte> written, IBufferWriter<byte> answer)
     {
-        Bench.Advance();
         if (IsSilent)
         {
+            _length = 0;
             return;
         }
 
@@ -53,47 +72,64 @@ internal abstract class ScpiEndpoint : ISimulatedEndpoint
         {
             if (value == (byte)'\n')
             {
-                Execute(_line.AsSpan(0, _length), answer);
-                _length = 0;
+                EndLine(answer);
             }
-            else if (value != (byte)'\r' && _length < LongestLine)
+            else if (value == (byte)'\r')
+            {
+                continue;
+            }
+            else if (_length < LongestLine)
             {
                 _line[_length++] = (char)value;
+            }
+            else
+            {
+                _isTooLong = true;
             }
         }
     }
 
-    public void Clear() => _length = 0;
+    public void Clear()
+    {
+        _length = 0;
+        _isTooLong = false;
+    }
 
     protected abstract void Reset();
 
     protected void Query(string pattern, Action<IBufferWriter<byte>> run) => _commands.Add((pattern, (_, answer) => run(answer)));
 
-    protected void Query(string pattern, Action<string, IBufferWriter<byte>> run) => _commands.Add((pattern, run));
+    protected void Query(string pattern, ScpiHandler run) => _commands.Add((pattern, run));
 
     protected void Command(string pattern, Action<string> run) => _commands.Add((pattern, (argument, _) => run(argument)));
 
+    /// <param name="text">Code and words, as the queue answers it: <c>-222,"Data out of range"</c>.</param>
     protected void Error(string text)
     {
-        if (_errors.Count < LongestQueue)
+        // Command errors are -1xx, execution errors -2xx: bits 5 and 4 of the event register.
+        _events |= text.StartsWith("-1", StringComparison.Ordinal) ? 0x20 : 0x10;
+        if (_errors.Count < LongestQueue - 1)
         {
             _errors.Enqueue(text);
         }
+        else if (_errors.Count == LongestQueue - 1)
+        {
+            _errors.Enqueue("-350,\"Queue overflow\"");
+        }
     }
 
-    protected static void Text(IBufferWriter<byte> answer, string text) => Encoding.Latin1.GetBytes(text, answer);
-
-    protected static void Number(IBufferWriter<byte> answer, double value, string format)
+    private void EndLine(IBufferWriter<byte> answer)
     {
-        var span = answer.GetSpan(40);
-        if (!double.IsFinite(value) || Math.Abs(value) > 9e36)
+        if (_isTooLong)
         {
-            Text(answer, "+9.90000000E+37");
+            Error("-223,\"Too much data\"");
         }
-        else if (value.TryFormat(span, out var written, format, System.Globalization.CultureInfo.InvariantCulture))
+        else
         {
-            answer.Advance(written);
+            Execute(_line.AsSpan(0, _length), answer);
         }
+
+        Clear();
     }
 
     private void Execute(ReadOnlySpan<char> line, IBufferWriter<byte> answer)
@@ -106,7 +142,7 @@ internal abstract class ScpiEndpoint : ISimulatedEndpoint
         if (!_understood.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(line, out var messages))
         {
             messages = Understand(line.ToString());
-            if (_understood.Count < 1000)
+            if (_understood.Count < MostUnderstood)
             {
                 _understood[line.ToString()] = messages;
             }
@@ -141,16 +177,43 @@ internal abstract class ScpiEndpoint : ISimulatedEndpoint
         }
     }
 
-    private readonly ArrayBufferWriter<byte> _scratch = new(256);
-
-    private (Action<string, IBufferWriter<byte>>? Run, string Argument)[] Understand(string line) =>
-    [
-        .. line.Split(';').Select(message => message.Trim()).Where(message => message.Length > 0).Select(message =>
+    private (ScpiHandler? Run, string Argument)[] Understand(string line)
+    {
+        var messages = new List<(ScpiHandler?, string)>();
+        var path = "";
+        foreach (var part in ScpiHeader.Split(line))
         {
-            var space = message.IndexOf(' ', StringComparison.Ordinal);
-            var header = (space < 0 ? message : message[..space]).TrimStart(':');
-            var argument = space < 0 ? "" : message[(space + 1)..].Trim();
-            return (_commands.FirstOrDefault(command => ScpiHeader.Matches(command.Pattern, header)).Run, argument);
-        }),
-    ];
+            var message = part.Trim();
+            if (message.Length == 0)
+            {
+                continue;
+            }
+
+            var space = message.IndexOfAny([' ', '\t']);
+            var header = space < 0 ? message : message[..space];
+            messages.Add((Find(header, ref path), space < 0 ? "" : message[(space + 1)..].Trim()));
+        }
+
+        return [.. messages];
+    }
+
+    /// <summary>A header without a leading colon goes on where the one before it left off; the real ones also take it from the root.</summary>
+    private ScpiHandler? Find(string header, ref string path)
+    {
+        var isCommon = header[0] == '*';
+        var name = header.TrimStart(':');
+        foreach (var candidate in header[0] == ':' || isCommon || path.Length == 0 ? [name] : new[] { $"{path}:{name}", name })
+        {
+            foreach (var (pattern, run) in _commands)
+            {
+                if (ScpiHeader.Matches(pattern, candidate))
+                {
+                    path = isCommon ? path : candidate.LastIndexOf(':') is > 0 and var end ? candidate[..end] : "";
+                    return run;
+                }
+            }
+        }
+
+        return null;
+    }
 }

@@ -3,6 +3,32 @@ namespace PackBench.Instruments.Simulation.Endpoints;
 /// <summary>Matches a header with a pattern as manuals print it: <c>MEASure:VOLTage[:DC]?</c>, capitals the short form, brackets optional.</summary>
 internal static class ScpiHeader
 {
+    /// <summary>The messages of a line: parted by semicolons, but not within quotes.</summary>
+    public static List<string> Split(string line)
+    {
+        var parts = new List<string>();
+        var (from, quote) = (0, '\0');
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (quote != '\0')
+            {
+                quote = line[i] == quote ? '\0' : quote;
+            }
+            else if (line[i] is '"' or '\'')
+            {
+                quote = line[i];
+            }
+            else if (line[i] == ';')
+            {
+                parts.Add(line[from..i]);
+                from = i + 1;
+            }
+        }
+
+        parts.Add(line[from..]);
+        return parts;
+    }
+
     public static bool Matches(string pattern, string header)
     {
         if (pattern.EndsWith('?') != header.EndsWith('?'))

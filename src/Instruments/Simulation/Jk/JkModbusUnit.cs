@@ -180,12 +180,12 @@ internal sealed class JkModbusUnit(SimulatedBench bench)
         answer.Write<byte>([0]);
     }
 
-    private void WriteFrame(Jk02Type type, Span<byte> frame)
+    internal void WriteFrame(Jk02Type type, Span<byte> frame)
     {
         switch (type)
         {
             case Jk02Type.DeviceInfo:
-                var identity = SimulatedBms.Identity;
+                var identity = bench.Options.Is24SBms ? SimulatedBms.Identity with { Hardware = "10A", Software = "10.07" } : SimulatedBms.Identity;
                 Jk02DeviceInfo.Write(frame, new Jk02DeviceInfo(identity.Model, identity.Hardware, identity.Software, "PackBench", identity.Serial), 0);
                 break;
             case Jk02Type.Settings:
@@ -207,8 +207,8 @@ internal sealed class JkModbusUnit(SimulatedBench bench)
             return;
         }
 
-        Jk02CellInfo.Write(frame, bench.Bms.State, is32S: true, 0);
-        BinaryPrimitives.WriteSingleLittleEndian(frame[226..], (float)(3.0 * bench.Bms.VoltageFactor));
+        Jk02CellInfo.Write(frame, bench.Bms.State, is32S: !bench.Options.Is24SBms, 0);
+        BinaryPrimitives.WriteSingleLittleEndian(frame[(bench.Options.Is24SBms ? 194 : 226)..], (float)(3.0 * bench.Bms.VoltageFactor));
         Jk02Frame.Seal(frame);
         frame.CopyTo(_frozen);
         _isFrozen = true;
