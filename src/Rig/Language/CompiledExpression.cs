@@ -4,8 +4,12 @@ using PackBench.Rig.Language.Nodes;
 namespace PackBench.Rig.Language;
 
 /// <summary>A checked expression. Evaluation allocates nothing but what the values themselves need.</summary>
-internal sealed class CompiledExpression(string text, Place place, Node root, IReadOnlyList<string> channels) : Expression
+internal sealed class CompiledExpression(
+    string text, Place place, Node root, IReadOnlyList<string> channels, IReadOnlyList<Stop> stops) : Expression
 {
+    /// <summary>Where it compares a channel with a limit: what a plan can reason about.</summary>
+    public IReadOnlyList<Stop> Stops => stops;
+
     public override string Text => text;
 
     public override Place Place => place;
@@ -35,6 +39,17 @@ internal sealed class CompiledExpression(string text, Place place, Node root, IR
     public string? ConstantText() => IsConstant && Type.Kind == ValueKind.Text ? (string)root.Value(NoValues.Instance) : null;
 
     public override string ToString() => text;
+}
+
+/// <summary>A comparison as the builder finds it.</summary>
+internal sealed record StopComparison(string Channel, bool IsFalling, Node Bound, int Offset);
+
+/// <summary>A channel compared with a limit that is known before a run.</summary>
+/// <param name="IsFalling">True where it holds below the limit.</param>
+internal sealed record Stop(string Channel, bool IsFalling, Node Bound, Place Place)
+{
+    /// <summary>The limit in SI; throws <see cref="MissingReadingException"/> where something it needs is not known yet.</summary>
+    public Quantity Limit(ILiveValues known) => new(Bound.Number(known), Bound.Type.Dimension);
 }
 
 /// <summary>For constants, which ask for nothing.</summary>

@@ -8,7 +8,13 @@ internal sealed partial class ExpressionBuilder
 {
     private Node BuildUnary(ScriptUnaryExpression unary)
     {
+        var before = _stops.Count;
         var inner = Build(unary.Right);
+        if (unary.Operator == ScriptUnaryOperator.Not)
+        {
+            _stops.RemoveRange(before, _stops.Count - before);
+        }
+
         if (AnyUnknown(inner))
         {
             return inner;
@@ -180,10 +186,30 @@ internal sealed partial class ExpressionBuilder
             return Mistake(At(binary.OperatorToken, binary), "a list by cell is not compared; take max(…) or min(…) of it");
         }
 
+        NoteStop(comparison, left, right, binary.Left!);
+        NoteStop(Mirrored(comparison), right, left, binary.Right!);
         return isEquality && (left.Type.IsLive || right.Type.IsLive)
             ? Mistake(At(binary.OperatorToken, binary), "a measured value never equals a number exactly; use <= or >=")
             : new CompareNode(comparison, left, right, Source(binary));
     }
+
+    private void NoteStop(Comparison comparison, Node channel, Node bound, ScriptNode at)
+    {
+        var name = channel is ChannelNode one ? one.Name : channel is FamilyNode family ? family.FirstName : null;
+        if (name is not null && !bound.Type.IsLive && comparison is not (Comparison.Equal or Comparison.NotEqual))
+        {
+            _stops.Add(new StopComparison(name, comparison is Comparison.Less or Comparison.LessOrEqual, bound, At(at)));
+        }
+    }
+
+    private static Comparison Mirrored(Comparison comparison) => comparison switch
+    {
+        Comparison.Less => Comparison.Greater,
+        Comparison.LessOrEqual => Comparison.GreaterOrEqual,
+        Comparison.Greater => Comparison.Less,
+        Comparison.GreaterOrEqual => Comparison.LessOrEqual,
+        _ => comparison,
+    };
 
     /// <summary>A text compared with an answer must be one of the answer's choices.</summary>
     private void CheckChoice(ScriptExpression named, Node literal, ScriptExpression at)

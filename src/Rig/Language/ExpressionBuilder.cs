@@ -13,8 +13,12 @@ internal sealed partial class ExpressionBuilder(
     string text, ImmutableArray<QuantityLiteral> literals, NameTable names, Action<int, string> complain)
 {
     private readonly SortedSet<string> _channels = new(StringComparer.Ordinal);
+    private readonly List<StopComparison> _stops = [];
 
     public IReadOnlyList<string> Channels => [.. _channels];
+
+    /// <summary>The comparisons of a channel with a value that is no reading; none of those under a '!'.</summary>
+    public IReadOnlyList<StopComparison> Stops => _stops;
 
     public Node Build(ScriptExpression? expression) => expression switch
     {

@@ -37,7 +37,8 @@ internal static class ExpressionCompiler
 
         var builder = new ExpressionBuilder(text, literals, names, Complain);
         var root = builder.Fit(builder.Build(syntax), expected, syntax);
-        return findings.Count == before ? new CompiledExpression(text, places.At(0), root, builder.Channels) : null;
+        return findings.Count == before ? new CompiledExpression(
+            text, places.At(0), root, builder.Channels, [.. builder.Stops.Select(stop => new Stop(stop.Channel, stop.IsFalling, stop.Bound, places.At(stop.Offset)))]) : null;
     }
 
     private static ScriptExpression? Parse(string prepared, string text, Action<int, string> complain)

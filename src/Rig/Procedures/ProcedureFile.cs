@@ -20,6 +20,11 @@ public static class ProcedureFile
         var findings = new List<Finding>();
         var setting = new ProcedureSetting(pack, bench, ratings, overrides ?? ImmutableDictionary<string, string>.Empty, [Path.GetFileNameWithoutExtension(path)]);
         var procedure = FileReader.Load(path, findings) is { } source ? Read(source, setting, findings) : null;
+        if (procedure is not null)
+        {
+            new ProcedureCheck(pack, bench, ratings, findings).Check(procedure);
+        }
+
         return new FileResult<Procedure>(findings.Count == 0 ? procedure : null, FileReader.InOrder(findings));
     }
 

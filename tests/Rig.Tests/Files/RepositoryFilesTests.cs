@@ -60,7 +60,7 @@ public sealed class RepositoryFilesTests
             TestFiles.Of("procedures", "capacity-run.yaml"), TestFiles.Pack(), TestFiles.Bench(), sets.ToDictionary(set => set.Item1, set => set.Item2), TestFiles.Ratings).Value!;
 
         Assert.Equal(8.0, Read().Parameters.Single(one => one.Name == "current").Value.Si, 1e-9);
-        Assert.Equal(16.0, Read(("current", "0.2 C")).Parameters.Single(one => one.Name == "current").Value.Si, 1e-9);
+        Assert.Equal(9.6, Read(("current", "0.12 C")).Parameters.Single(one => one.Name == "current").Value.Si, 1e-9);
         Assert.Single(Read().Steps.OfType<ProcedureStep.Discharge>());
     }
 

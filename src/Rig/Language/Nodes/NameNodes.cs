@@ -21,6 +21,8 @@ internal sealed class ChannelNode(string name, ExpressionType type) : Node(type,
 /// <summary>A reading out of a numbered family: <c>cell[i].voltage</c> with a loop's <c>i</c>.</summary>
 internal sealed class FamilyNode(IReadOnlyList<string> names, Node index, ExpressionType type) : Node(type, isConstant: false)
 {
+    public string FirstName => names[0];
+
     public override double Number(ILiveValues values) => ChannelNode.Read(values, NameFor(values));
 
     public string NameFor(ILiveValues values)
