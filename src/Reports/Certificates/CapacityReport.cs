@@ -88,9 +88,9 @@ public static class CapacityReport
         {
             yield return new ReportBlock.Paragraph(RichText.FromMarkup(texts.Format(
                 "weakest_sentence",
-                ("weakest", ranked[0].Cell),
+                ("weakest", ranked[0].Label),
                 ("volts", NumberText.Fixed(ranked[0].EndVolts ?? 0, 3)),
-                ("second", ranked[1].Cell),
+                ("second", ranked[1].Label),
                 ("second_volts", NumberText.Fixed(ranked[1].EndVolts ?? 0, 3)),
                 ("spread", NumberText.Fixed((ranked[^1].EndVolts - ranked[0].EndVolts ?? 0) * 1000, 0)))));
         }
@@ -100,7 +100,7 @@ public static class CapacityReport
             yield return new ReportBlock.BarChart(
                 "end-voltages",
                 new ChartAxis(texts["cell_voltage"], "V"),
-                [.. data.CellTable.Select(cell => texts.Format("group_number", ("number", cell.Cell)))],
+                [.. data.CellTable.Select(cell => texts.Format("group_number", ("number", cell.Label)))],
                 [new BarSeries(texts["end_voltage"], [.. data.CellTable.Select(cell => cell.EndVolts ?? double.NaN)])],
                 data.CellCutOffVolts is { } cutOff ? [new ChartLimit(cutOff, texts.Format("cut_off", ("volts", NumberText.Fixed(cutOff, 3))))] : [],
                 weakest,
@@ -114,7 +114,7 @@ public static class CapacityReport
             yield return new ReportBlock.BarChart(
                 "group-capacities",
                 new ChartAxis(texts["capacity"], "Ah"),
-                [.. data.CellTable.Select(cell => texts.Format("group_number", ("number", cell.Cell)))],
+                [.. data.CellTable.Select(cell => texts.Format("group_number", ("number", cell.Label)))],
                 [new BarSeries(
                     texts["capacity"],
                     [.. data.CellTable.Select(cell => cell.AmpereHours ?? double.NaN)],
@@ -140,7 +140,7 @@ public static class CapacityReport
         [
             .. data.CellTable.Select((cell, index) => new TableRow(
                 [
-                    texts.Format("group_number", ("number", cell.Cell)) + (index == weakest ? $" ({texts["weakest"]})" : ""),
+                    texts.Format("group_number", ("number", cell.Label)) + (index == weakest ? $" ({texts["weakest"]})" : ""),
                     Number(cell.StartVolts, 3),
                     Number(cell.EndVolts, 3),
                     Number(cell.RestedVolts, 3),
@@ -157,10 +157,13 @@ public static class CapacityReport
     private static ReportBlock.BarChart Resistances(CapacityReportData data, ReportTexts texts) => new(
         "resistances",
         new ChartAxis(texts["resistance"], "mΩ"),
-        [.. data.CellTable.Select(cell => texts.Format("group_number", ("number", cell.Cell)))],
+        [.. data.CellTable.Select(cell => texts.Format("group_number", ("number", cell.Label)))],
         [
-            new BarSeries("1 s", [.. data.CellTable.Select(cell => cell.Milliohms1s ?? double.NaN)], Uncertainties(data)),
-            new BarSeries("10 s", [.. data.CellTable.Select(cell => cell.Milliohms10s ?? double.NaN)], Uncertainties(data)),
+            .. new[]
+            {
+                new BarSeries("1 s", [.. data.CellTable.Select(cell => cell.Milliohms1s ?? double.NaN)], Uncertainties(data)),
+                new BarSeries("10 s", [.. data.CellTable.Select(cell => cell.Milliohms10s ?? double.NaN)], Uncertainties(data)),
+            }.Where(series => series.Values.Any(double.IsFinite)),
         ],
         Caption: texts["resistances_caption"],
         HeightMm: 50);

@@ -38,6 +38,7 @@ public sealed record CellTrace(string Name, ImmutableArray<double> Values);
 
 /// <summary>One group in series at the end of the discharge. Null: not measured.</summary>
 /// <param name="Cell">1-based number in the series.</param>
+/// <param name="Name">What a foreign recorder calls the group; null: its number.</param>
 /// <param name="Milliohms1s">From the current step, 1 s after it.</param>
 /// <param name="RemainingAmpereHours">Charge left when the pack stopped.</param>
 /// <param name="AmpereHours">Charge delivered plus remaining.</param>
@@ -51,4 +52,8 @@ public sealed record CellEndRow(
     double? RemainingAmpereHours,
     double? AmpereHours,
     double? MilliohmsUncertainty = null,
-    double? AmpereHoursUncertainty = null);
+    double? AmpereHoursUncertainty = null,
+    string? Name = null)
+{
+    internal object Label => Name ?? (object)Cell;
+}

@@ -6,11 +6,11 @@ namespace PackBench.Reports.Certificates;
 /// <summary>What stands behind the results: instruments, limits, events, gaps, budgets, digests.</summary>
 internal static class EvidenceBlocks
 {
-    public static IEnumerable<ReportBlock> Instruments(string tableName, ImmutableArray<InstrumentRow> instruments, ReportTexts texts)
+    public static IEnumerable<ReportBlock> Instruments(string tableName, ImmutableArray<InstrumentRow> instruments, ReportTexts texts, string? unknown = null)
     {
         if (instruments.IsEmpty)
         {
-            yield return new ReportBlock.Notice(NoticeLevel.Warning, texts["traceability"], texts["no_instruments"]);
+            yield return new ReportBlock.Notice(NoticeLevel.Warning, texts["traceability"], unknown ?? texts["no_instruments"]);
             yield break;
         }
 

@@ -110,7 +110,7 @@ public static class RunReport
         [
             new(texts["pack"], $"{data.Pack.Name}, {PackBlocks.Configuration(data.Pack)}, {data.Pack.Chemistry}"),
             new(texts["tested_by"], data.Paper.Operator ?? texts["not_stated"]),
-            new(texts["started"], NumberText.Instant(data.Conclusion.Started)),
+            new(texts["started"], data.Conclusion.StartedText ?? NumberText.Instant(data.Conclusion.Started)),
             new(texts["laboratory"], data.Paper.Laboratory ?? texts["not_stated"]),
             new(texts["duration"], NumberText.Duration(data.Conclusion.Ended - data.Conclusion.Started)),
             new(texts["customer"], data.Paper.Customer ?? texts["not_stated"]),
@@ -143,7 +143,7 @@ public static class RunReport
         PackBlocks.Identity(data.Pack, texts),
         PackBlocks.Topology(data.Pack, texts, [], null),
         new ReportBlock.Heading(1, texts["instruments"], "instruments"),
-        .. EvidenceBlocks.Instruments("instruments", data.Instruments, texts),
+        .. EvidenceBlocks.Instruments("instruments", data.Instruments, texts, data.InstrumentsUnknown),
         new ReportBlock.Heading(1, texts["limits_and_events"], "limits"),
         .. EvidenceBlocks.LimitsAndEvents("", data, texts),
         new ReportBlock.Heading(1, texts["statement"], "statement"),

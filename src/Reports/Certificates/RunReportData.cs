@@ -27,6 +27,9 @@ public sealed record RunReportData
 
     public ImmutableArray<InstrumentRow> Instruments { get; init; } = [];
 
+    /// <summary>What is said where <see cref="Instruments"/> is empty; null: that none is named in the record.</summary>
+    public string? InstrumentsUnknown { get; init; }
+
     /// <summary>The limits that were watched, the governing one first.</summary>
     public ImmutableArray<LimitRow> Limits { get; init; } = [];
 
@@ -129,6 +132,7 @@ public sealed record ProcedureIdentity
 /// <param name="Sentence">The verdict in one sentence; null: made from the verdict and the end reason.</param>
 /// <param name="EndReason">"cell 4 at 2.000 V".</param>
 /// <param name="Simulated">Nothing was measured: the report says so on each page.</param>
+/// <param name="StartedText">Printed for the start where only a foreign log states it, in its own words and without a time zone; then the two instants give the duration only.</param>
 public sealed record RunConclusion(
     ReportVerdict Verdict,
     DateTimeOffset Started,
@@ -136,7 +140,8 @@ public sealed record RunConclusion(
     string EndReason,
     long Scans,
     bool Simulated,
-    string? Sentence = null);
+    string? Sentence = null,
+    string? StartedText = null);
 
 /// <summary>A section that only this procedure has. <paramref name="Blocks"/> may hold headings of level 3.</summary>
 public sealed record ReportSection(string Title, ImmutableArray<ReportBlock> Blocks, string? Anchor = null);

@@ -30,7 +30,17 @@ internal static class ReportCommand
         return command;
     }
 
-    public static int Write(string run, string path, RigConsole console)
+    public static int Write(string run, string path, RigConsole console) => Write(
+        () =>
+        {
+            using var reader = SqliteRunReader.Open(run);
+            return RunReportBuilder.Build(reader, console.Time.GetUtcNow());
+        },
+        path,
+        console);
+
+    /// <summary>Renders what <paramref name="build"/> gives, by the ending of the path.</summary>
+    public static int Write(Func<ReportDocument> build, string path, RigConsole console)
     {
         IReportRenderer? renderer = Path.GetExtension(path).ToUpperInvariant() switch
         {
@@ -48,8 +58,7 @@ internal static class ReportCommand
 
         try
         {
-            using var reader = SqliteRunReader.Open(run);
-            var document = RunReportBuilder.Build(reader, console.Time.GetUtcNow());
+            var document = build();
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
             {
                 Directory.CreateDirectory(folder);

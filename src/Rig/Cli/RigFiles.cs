@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.IO.Compression;
 using PackBench.Instruments.Profiles;
+using PackBench.Rig.Analysis.Logs;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Language;
 using PackBench.Rig.Packs;
@@ -50,6 +52,25 @@ internal sealed class RigFiles
 
     public Procedure? Procedure(string name, Pack pack, BenchFile bench, IReadOnlyDictionary<string, string> settings) =>
         Take(ProcedureFile.Read(Locate("procedures", name), pack, bench, settings, new ProfileRatings(Profiles)));
+
+    public LogMap? ColumnMap(string name) => Take(LogMapFile.Read(Locate(Path.Combine("packs", "maps"), name)));
+
+    /// <summary>A log that another recorder wrote; one that ends in .gz is unpacked on the way.</summary>
+    public MeasuredLog? Log(string path, LogMap map)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            using Stream plain = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            using var text = new StreamReader(plain);
+            return Take(DelimitedLog.Read(text, map, path));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Complain(new Place(path, 1, 1), $"cannot be read: {failure.Message}");
+            return null;
+        }
+    }
 
     public void Complain(Place place, string message) => _findings.Add(new Finding(place, message));
 

@@ -58,7 +58,8 @@ internal static class RunReportBuilder
             : RunReport.Create(data);
     }
 
-    private static readonly ImmutableArray<string> NotTested =
+    /// <summary>What no run of a procedure tests.</summary>
+    public static readonly ImmutableArray<string> NotTested =
     [
         "protection of the BMS (over-voltage, under-voltage, over-current, temperature)",
         "insulation, short circuit, vibration, ingress of water",
@@ -81,14 +82,16 @@ internal static class RunReportBuilder
 
     private static PackIdentity PackIdentityOf(RunHeader header, Pack? pack) => pack is null
         ? new PackIdentity { Name = header.PackTitle, Chemistry = "not known", Series = 1, Parallel = 1 }
-        : new PackIdentity
-        {
-            Name = pack.Title, SerialNumber = NullIfEmpty(pack.Serial), Maker = NullIfEmpty(pack.Builder),
-            Chemistry = pack.Chemistry.Title.Length > 0 ? $"{pack.Chemistry.Name} ({pack.Chemistry.Title})" : pack.Chemistry.Name,
-            Series = pack.Series, Parallel = pack.Parallel, NominalAmpereHours = pack.Capacity.AmpereHours,
-            NominalVolts = pack.Chemistry.Nominal.Volts * pack.Series, NominalWattHours = pack.Energy.WattHours,
-            Bms = NullIfEmpty(pack.BmsModel), Status = NullIfEmpty(pack.Provenance),
-        };
+        : PackIdentityOf(pack);
+
+    public static PackIdentity PackIdentityOf(Pack pack) => new()
+    {
+        Name = pack.Title, SerialNumber = NullIfEmpty(pack.Serial), Maker = NullIfEmpty(pack.Builder),
+        Chemistry = pack.Chemistry.Title.Length > 0 ? $"{pack.Chemistry.Name} ({pack.Chemistry.Title})" : pack.Chemistry.Name,
+        Series = pack.Series, Parallel = pack.Parallel, NominalAmpereHours = pack.Capacity.AmpereHours,
+        NominalVolts = pack.Chemistry.Nominal.Volts * pack.Series, NominalWattHours = pack.Energy.WattHours,
+        Bms = NullIfEmpty(pack.BmsModel), Status = NullIfEmpty(pack.Provenance),
+    };
 
     private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
 
@@ -125,7 +128,7 @@ internal static class RunReportBuilder
             reader.ScanCount, reader.Header.IsSimulated);
     }
 
-    private static ImmutableArray<KeyFigure> KeyFiguresOf(ImmutableArray<RunResult> results) =>
+    public static ImmutableArray<KeyFigure> KeyFiguresOf(ImmutableArray<RunResult> results) =>
     [
         .. results.Where(result => !result.IsText && double.IsFinite(result.Value) && !result.Name.Contains('[', StringComparison.Ordinal))
             .OrderBy(result => result.Verdict == ResultVerdict.Informative ? 1 : 0).Take(6)
@@ -166,7 +169,7 @@ internal static class RunReportBuilder
         return conditions.ToImmutable();
     }
 
-    private static ResultRow RowOf(RunResult result) => new()
+    public static ResultRow RowOf(RunResult result) => new()
     {
         Id = result.Name, Title = result.Title, Unit = result.Unit,
         Value = result.IsText || !double.IsFinite(result.Value) ? null : result.Value,

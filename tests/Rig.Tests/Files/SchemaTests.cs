@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using PackBench.Rig.Analysis.Logs;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Language.Yaml;
 using PackBench.Rig.Packs;
@@ -16,6 +17,9 @@ public sealed class SchemaTests
 
     [Fact]
     public void The_schema_of_chemistries_knows_the_keys_of_their_reader() => Compare(ChemistryFile.KeySets, "packs", "chemistries.schema.json");
+
+    [Fact]
+    public void The_schema_of_a_column_map_knows_the_keys_of_its_reader() => Compare(LogMapFile.KeySets, "packs", "maps", "map.schema.json");
 
     [Fact]
     public void The_schema_of_a_bench_knows_the_keys_of_its_reader() => Compare(BenchFileReader.KeySets, "bench", "bench.schema.json");
