@@ -23,6 +23,21 @@ public sealed record ParasiticLoad(ImmutableArray<ParasiticPart> Parts)
     /// <summary>A dash camera on its converter: 3.5 W.</summary>
     public static readonly ParasiticLoad Dashcam = new([new(0.230, 15.2, -1)]);
 
+    /// <summary>
+    /// What stands on the pack in a configuration: <c>bms</c> without the charger, <c>bms_balance</c> with the balancer at work, <c>charger</c> with its board
+    /// connected, <c>voltmeter_on</c>, <c>voltmeter_off</c> and <c>dashcam</c> with that too. Throws <see cref="ArgumentException"/> for another.
+    /// </summary>
+    public ParasiticLoad In(string configuration) => configuration switch
+    {
+        "bms" => new ParasiticLoad([.. Parts.Where(part => !part.IsChargersBackFeed)]),
+        "bms_balance" => In("bms").With(new ParasiticLoad([new(0.011, 15.14, -1)])),
+        "charger" => this,
+        "voltmeter_on" => With(VoltmeterOn),
+        "voltmeter_off" => With(VoltmeterOff),
+        "dashcam" => With(Dashcam),
+        _ => throw new ArgumentException($"The simulated bench cannot be wired as '{configuration}'; it knows bms, bms_balance, charger, voltmeter_on, voltmeter_off and dashcam.", nameof(configuration)),
+    };
+
     /// <param name="chargerOn">A charger that delivers does not feed back.</param>
     public double CurrentAt(double volts, bool chargerOn = false)
     {

@@ -24,6 +24,7 @@ public sealed partial class SimulatedBench
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         Options = options;
+        Parasitics = options.Parasitics;
         _time = time;
         _began = time.GetTimestamp();
         var removed = options.Removed.AmpereHours;
@@ -62,6 +63,9 @@ public sealed partial class SimulatedBench
     public SimulatedPack Pack { get; }
 
     public SimulatedCharger Charger { get; } = new();
+
+    /// <summary>What stands on the pack now.</summary>
+    public ParasiticLoad Parasitics { get; private set; }
 
     /// <summary>A 40 A, 200 W load behind <c>sim://load</c>.</summary>
     public SimulatedLoad Load { get; }
@@ -126,6 +130,17 @@ public sealed partial class SimulatedBench
     public ISimulatedEndpoint Endpoint(string name) => _endpoints.TryGetValue(name, out var endpoint)
         ? endpoint
         : throw new LinkException($"sim://{name}: there is no such simulated instrument; there are {string.Join(", ", _endpoints.Keys)}", isTransient: false);
+
+    /// <summary>What a person does who changes the wiring of the standing pack, see <see cref="ParasiticLoad.In"/>.</summary>
+    public void Connect(string configuration)
+    {
+        lock (Gate)
+        {
+            Advance();
+            Parasitics = Options.Parasitics.In(configuration);
+            Settle();
+        }
+    }
 
     /// <summary>V of a group (0-based) now, at its own terminals.</summary>
     public double Cell(int group) => Pack.Cell(group, PackCurrent);

@@ -104,7 +104,7 @@ public static class TemperatureRiseReport
         [
             .. data.Fits.Select(fit => TableRow.Of(
                 fit.Name,
-                new TableCell(NumberText.WithUncertainty(fit.FinalKelvin, fit.FinalUncertainty), fit.FinalKelvin),
+                new TableCell(NumberText.WithUncertainty(fit.StartKelvin + fit.FinalKelvin, fit.FinalUncertainty), fit.StartKelvin + fit.FinalKelvin),
                 new TableCell(NumberText.WithUncertainty(fit.TimeConstantSeconds, fit.TimeConstantUncertainty), fit.TimeConstantSeconds),
                 new TableCell($"{NumberText.Fixed((fit.ToSeconds - fit.FromSeconds) / fit.TimeConstantSeconds, 1)} \u03C4", fit.ToSeconds - fit.FromSeconds),
                 $"{NumberText.Fixed(100 * (1 - Math.Exp(-(fit.ToSeconds - fit.FromSeconds) / fit.TimeConstantSeconds)), 0)} %")),

@@ -17,6 +17,7 @@ internal sealed partial class ExpressionBuilder
         KeyValuePair.Create("min", "min(value, value, …)"),
         KeyValuePair.Create("round", "round(value) or round(value, step)"),
         KeyValuePair.Create("slope", "slope(channel, time)"),
+        KeyValuePair.Create("sqrt", "sqrt(number)"),
         KeyValuePair.Create("sum", "sum(list by cell)"),
     ]);
 
@@ -62,6 +63,8 @@ internal sealed partial class ExpressionBuilder
                 return inner is null ? MistakeNode.Instance
                     : inner.Type.Dimension.IsAbsolute ? Mistake(At(arguments[0]), "a temperature has no absolute value; a difference of two has")
                     : new AbsNode(inner);
+            case ("sqrt", 1):
+                return Fit(Build(arguments[0]), Expected.Plain, arguments[0]) is var square && AnyUnknown(square) ? MistakeNode.Instance : new RootNode(square);
             case ("min" or "max" or "sum" or "median", 1):
                 return BuildOfList(name, arguments[0], call);
             case ("min" or "max", >= 2):

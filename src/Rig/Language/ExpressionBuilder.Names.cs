@@ -124,7 +124,7 @@ internal sealed partial class ExpressionBuilder
                 return MistakeNode.Instance;
             }
 
-            (channel, dimension, isPerCell) = (argument.Name, rule.Dimension ?? argument.Dimension, argument.Name == RecordedNames.AllCells);
+            (channel, dimension, isPerCell) = (argument.Name, rule.Dimension ?? argument.Dimension, rule.IsPerCell || argument.Name == RecordedNames.AllCells);
         }
 
         var at = TimeSpan.Zero;

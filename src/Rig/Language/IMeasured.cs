@@ -20,4 +20,7 @@ public interface IMeasured
     IMeasured Combine(Arithmetic operation, object other, bool isRight);
 
     IMeasured Negate();
+
+    /// <summary>Of a pure number. NaN below zero.</summary>
+    IMeasured SquareRoot();
 }

@@ -67,6 +67,14 @@ internal static class RigNames
         names.Temperature("pack.maximum_temperature", pack.MaximumTemperature);
         names.Quantity<Voltage>("pack.charger.voltage", pack.ChargerVoltage ?? pack.Chemistry.ChargeStop * pack.Series);
         names.Quantity<Current>("pack.charger.current", pack.ChargerCurrent ?? pack.MaximumCharge);
+        if (!pack.Configurations.IsEmpty)
+        {
+            var first = pack.Configurations[0];
+            names.Text("pack.first_configuration.name", first.Name);
+            names.Text("pack.first_configuration.title", first.Title);
+            names.Text("pack.first_configuration.wiring", first.Wiring);
+        }
+
         foreach (var (setting, value) in pack.BmsSettings)
         {
             names.Add(new NameEntry.Constant($"pack.bms.{setting}", value));
@@ -97,6 +105,8 @@ internal static class RigNames
         {
             names.Add(new NameEntry.Constant($"bench.{role}.connected", bench.Instruments.Any(one => one.Role == role)));
         }
+
+        names.Add(new NameEntry.Constant("bench.supply.measures_input_power", bench.Instruments.Any(one => one is { Role: "supply", MeasuresInputPower: true })));
 
         foreach (var instrument in bench.Instruments)
         {

@@ -111,7 +111,8 @@ internal sealed partial class ProcedureFileSteps
             Complain(verb.Place, "'as' is missing: the name of the answer");
         }
 
-        return message is null ? null : new ProcedureStep.Ask(kind, message, choices, map.Text("as"), unit, fallback) { Place = verb.Place, Title = map.Text("title") };
+        var connect = new ExpressionReader(map, scope).Optional("connect", Expected.Text);
+        return message is null ? null : new ProcedureStep.Ask(kind, message, choices, map.Text("as"), unit, fallback, connect) { Place = verb.Place, Title = map.Text("title") };
     }
 
     private Unit? ReadAskUnit(MapReader map, AskKind kind)

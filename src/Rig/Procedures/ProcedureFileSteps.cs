@@ -133,7 +133,7 @@ internal sealed partial class ProcedureFileSteps(List<Finding> findings, NameTab
 
     private static Sampling ReadSampling(MapReader map)
     {
-        var period = map.Duration("scan", TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)) ?? Sampling.Default.Period;
+        var period = map.Duration("scan", TimeSpan.FromMilliseconds(10), Sampling.Slowest) ?? Sampling.Default.Period;
         if (map.Map("burst", ProcedureFileKeys.Burst) is not { } burst)
         {
             return new Sampling(period, TimeSpan.Zero, TimeSpan.Zero);

@@ -68,7 +68,9 @@ public abstract record ProcedureStep
         public override string Verb => "set";
     }
 
-    public sealed record Ask(AskKind Kind, TextTemplate Message, ImmutableArray<string> Choices, string Variable, Unit? Unit, string Default) : ProcedureStep
+    /// <param name="Connect">Name of the configuration of the pack file that the wiring is to be changed to; null where it stays.</param>
+    public sealed record Ask(
+        AskKind Kind, TextTemplate Message, ImmutableArray<string> Choices, string Variable, Unit? Unit, string Default, Expression? Connect = null) : ProcedureStep
     {
         public override string Verb => "ask";
     }
@@ -125,6 +127,9 @@ public enum AskKind
 /// <summary>How often to scan, and a faster beginning: <c>scan: 1 s</c>, <c>burst: { scan: 100 ms, for: 30 s }</c>.</summary>
 public sealed record Sampling(TimeSpan Period, TimeSpan BurstPeriod, TimeSpan BurstFor)
 {
+    /// <summary>Limits are judged on scans that are three seconds old at the most: a slower pace would trip them by itself.</summary>
+    public static readonly TimeSpan Slowest = TimeSpan.FromSeconds(2);
+
     public static readonly Sampling Default = new(TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.Zero);
 
     public bool HasBurst => BurstFor > TimeSpan.Zero;

@@ -16,6 +16,8 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
     // The recorder's time base: a PC clock without discipline is good to 50 parts in a million.
     private static readonly UncertaintySource TimeBase = UncertaintySource.Rectangular("clock.rate", "time base", 50e-6, Units.One);
     private readonly StepBudgets _budgets = new(run, specifications, TimeBase);
+    private readonly StandingDraw _draw = new(run, specifications);
+    private readonly WarmUp _warmUp = new(run, specifications);
 
     public IReadOnlyList<int> CellChannels => run.Channels.Cells;
 
@@ -55,6 +57,11 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             "resistance" => Each(query, channel => Resistance(step, channel, query)),
             "open_circuit_part" => Each(query, channel => OpenCircuitPart(step, channel, query)),
             "remaining" => Remaining(step),
+            "rows" => _draw.Means(query.Step, ChannelOf(query)),
+            "standing" => _draw.Draws(query.Step),
+            "base" => _draw.Draws(query.Step)[0],
+            "final_rise" => _warmUp.FinalRise(step),
+            "time_constant" => _warmUp.Fit(step).TimeConstant,
             "end_reason" => EndReason(step),
             "weakest" => Ranked(step, 0),
             "second_weakest" => Ranked(step, 1),
@@ -79,9 +86,12 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             return run.Channels.Cells.Select(answer).ToImmutableArray();
         }
 
-        var channel = run.Channels.IndexOf(query.Channel);
-        return channel >= 0 ? answer(channel) : throw new MissingReadingException(query.ToString(), "no instrument delivers that channel");
+        return answer(ChannelOf(query));
     }
+
+    private int ChannelOf(RecordedQuery query) => run.Channels.IndexOf(query.Channel) is var channel and >= 0
+        ? channel
+        : throw new MissingReadingException(query.ToString(), "no instrument delivers that channel");
 
     private Measurand Stored(RecordedStep step, int channel, string what) =>
         step.State.Values.TryGetValue($"{run.Channels[channel].Name}.{what}", out var value)

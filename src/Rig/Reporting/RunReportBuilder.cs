@@ -40,7 +40,7 @@ internal static class RunReportBuilder
             // Results in words have no uncertainty and no limit: they stand with the conditions.
             Conditions = [.. results.Where(result => result.IsText).Select(result => new Definition(result.Title, result.Text)), .. ConditionsOf(run)],
             Results = [.. results.Where(result => !result.IsText && !GroupTable.IsOfGroup(result)).Select(RowOf)],
-            Sections = GroupTable.Sections(results),
+            Sections = GroupTable.Sections([.. results.Where(result => !DrawTable.IsOfConfiguration(result))]),
             Instruments = EvidenceRows.Instruments(reader),
             Limits = EvidenceRows.Limits(run, pack),
             Events = EvidenceRows.Events(reader),
@@ -53,6 +53,16 @@ internal static class RunReportBuilder
                 ? [new FileDigest(Path.GetFileName(reader.Path), "SHA-256", seal.Digest, $"all tables of the run file, {seal.Scans} scans")]
                 : [],
         };
+        if (DrawTable.Of(reader, results) is { IsEmpty: false } draws)
+        {
+            return ParasiticDrawReport.Create(new ParasiticDrawData(data, draws));
+        }
+
+        if (RiseFigures.Of(run, data, results) is { } rise)
+        {
+            return TemperatureRiseReport.Create(rise);
+        }
+
         return run.Channels.IndexOf(BenchChannels.PackVoltage) >= 0 && reader.ScanCount > 1
             ? CapacityReport.Create(ChartsOf(run, pack, data, results))
             : RunReport.Create(data);

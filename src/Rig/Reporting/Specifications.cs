@@ -18,6 +18,8 @@ internal sealed class Specifications(ConnectedBench bench)
 
     private static readonly AccuracyLine UnknownCurrent = new("current", double.PositiveInfinity, OfReading: 0.001, OfRange: 0, Floor: 0.020);
 
+    private static readonly AccuracyLine UnknownPower = new("power", double.PositiveInfinity, OfReading: 0.005, OfRange: 0, Floor: 0.1);
+
     /// <summary>JK data sheets state ± 3 mV a cell and 1 mV steps; current by whole millivolts of the sensor.</summary>
     private static readonly AccuracyLine BmsVoltage = new("cell_voltage", double.PositiveInfinity, OfReading: 0, OfRange: 0, Floor: 0.003, Resolution: 0.001);
 
@@ -34,7 +36,8 @@ internal sealed class Specifications(ConnectedBench bench)
         var reference = table?.ReferenceTemperature ?? new Temperature(23);
         var band = table?.Band ?? new TemperatureDifference(5);
         return new InstrumentSpecification(
-            source, line ?? Unknown(channel, source), channel.Unit, StatedCoverage.Bound, reference, band, table?.TemperatureCoefficientOfReading ?? 0,
+            // The probes of one thermometer are as many sensors: each is off by its own amount.
+            device?.Device is IThermometer ? channel.Name : source, line ?? Unknown(channel, source), channel.Unit, StatedCoverage.Bound, reference, band, table?.TemperatureCoefficientOfReading ?? 0,
             Model: SpecificationModel.GainAndOffset);
     }
 
@@ -80,7 +83,7 @@ internal sealed class Specifications(ConnectedBench bench)
         return line is null ? null : line with
         {
             Function = "shunt_current", Range = line.Range / shunt.Ohms, OfReading = line.OfReading + (entry.ShuntUncertainty * Math.Sqrt(3) / 2),
-            Floor = line.Floor / shunt.Ohms, Resolution = line.Resolution / shunt.Ohms,
+            Floor = line.Floor / shunt.Ohms, Resolution = line.Resolution / shunt.Ohms, Burden = shunt.Ohms,
         };
     }
 
@@ -90,6 +93,7 @@ internal sealed class Specifications(ConnectedBench bench)
         ("bms", var dimension) when dimension == Dimension.Current => BmsCurrent,
         (_, var dimension) when dimension == Dimension.Voltage => UnknownVoltage,
         (_, var dimension) when dimension == Dimension.Current => UnknownCurrent,
+        (_, var dimension) when dimension == Dimension.Power => UnknownPower,
         _ => Probe,
     };
 

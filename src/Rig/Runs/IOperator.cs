@@ -13,5 +13,6 @@ public interface IOperator
     ValueTask<string> AskAsync(OperatorQuestion question, CancellationToken cancellationToken);
 }
 
+/// <param name="Connect">The configuration that the pack is to be wired in before the answer; empty where nothing is to be changed.</param>
 /// <param name="Unit">What a number is asked in; empty for the other kinds.</param>
-public sealed record OperatorQuestion(AskKind Kind, string Message, ImmutableArray<string> Choices, string Unit, string Default);
+public sealed record OperatorQuestion(AskKind Kind, string Message, ImmutableArray<string> Choices, string Unit, string Default, string Connect = "");

@@ -43,7 +43,8 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         var durability = isRacing ? DurabilityMode.Simulated : DurabilityMode.Real;
         await using var recorder = SqliteRunRecorder.Create(plan.Folder, Header(bench), wall, durability);
         var origin = new TripOrigin(recorder.RunId, Path.GetFileName(recorder.Path), plan.Procedure.Name, plan.Pack.Id, plan.Bench.Name, plan.Bench.IsSimulated);
-        var runner = new Runner(plan.Procedure, plan.Pack, bench, recorder, @operator, time, listener, trip => latch.Latch(trip, origin));
+        IOperator person = Simulation is { } world ? new SimulatedHands(@operator, world) : @operator;
+        var runner = new Runner(plan.Procedure, plan.Pack, bench, recorder, person, time, listener, trip => latch.Latch(trip, origin));
         var end = await runner.RunAsync(cancellationToken);
         var (outcome, reason, results) = (end.Outcome, end.Reason, ImmutableArray<RunResult>.Empty);
         if (end.Outcome == RunOutcome.Passed)

@@ -10,6 +10,8 @@ public sealed partial class Measurand : IMeasured
 
     IMeasured IMeasured.Negate() => -this;
 
+    IMeasured IMeasured.SquareRoot() => Apply(Math.Sqrt, value => 0.5 / Math.Sqrt(value), Dimension.None);
+
     /// <summary>This and another value, a <see cref="Quantity"/> or a measurand. Throws <see cref="DimensionException"/> where they do not go together.</summary>
     public Measurand Combine(Arithmetic operation, object other, bool isRight)
     {

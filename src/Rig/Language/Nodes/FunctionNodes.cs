@@ -13,6 +13,14 @@ internal sealed class AbsNode(Node inner) : Node(inner.Type, inner.IsConstant, i
     }
 }
 
+/// <summary>Of a pure number; of one below zero there is none, and a run that asks for it is told.</summary>
+internal sealed class RootNode(Node inner) : Node(inner.Type, inner.IsConstant, inner.HasRecorded)
+{
+    public override double Number(ILiveValues values) => Math.Sqrt(inner.Number(values));
+
+    public override object Value(ILiveValues values) => HasRecorded && inner.Value(values) is IMeasured measured ? measured.SquareRoot() : base.Value(values);
+}
+
 /// <summary>The least or the greatest of several values of one kind, or of a list by cell; a NaN among them wins, so that it is noticed.</summary>
 internal sealed class ExtremeNode(Node[] items, bool isLeast, ExpressionType type)
     : Node(type, items.All(item => item.IsConstant), items.Any(item => item.HasRecorded))
