@@ -41,28 +41,10 @@ internal static class PlanCommand
             return ExitCodes.Usage;
         }
 
-        var folder = Directory.CreateTempSubdirectory("packbench-plan-").FullName;
         try
         {
             var bench = plan.Bench.IsSimulated ? plan.Bench : files.Bench("simulated-ideal")!;
-            var steps = new List<(RunEvent.StepStarted Begin, RunEvent.StepEnded End)>();
-            RunEvent.StepStarted? begun = null;
-            void Listen(RunEvent happened)
-            {
-                if (happened is RunEvent.StepStarted { StepIndex: >= 0 } started)
-                {
-                    begun = started;
-                }
-                else if (happened is RunEvent.StepEnded { StepIndex: >= 0 } ended && begun is not null)
-                {
-                    steps.Add((begun, ended));
-                }
-            }
-
-            using var clock = new VirtualClock(console.Time.GetUtcNow());
-            var summary = clock.Run(
-                () => new RunJob(plan with { Bench = bench, Folder = folder }, new YesOperator(true, ""), clock, console.Time, Listen).RunAsync(CancellationToken.None), console.Time);
-            Print(steps, summary, clock.Elapsed, console);
+            Print(Prediction.Of(plan, bench, new YesOperator(true, ""), console.Time, CancellationToken.None), console);
             return ExitCodes.Done;
         }
         catch (Exception failure) when (failure is BenchException or IOException or FormatException)
@@ -70,27 +52,24 @@ internal static class PlanCommand
             console.Error.WriteLine($"The dry run did not work: {failure.Message}");
             return ExitCodes.Error;
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
-    private static void Print(List<(RunEvent.StepStarted Begin, RunEvent.StepEnded End)> steps, RunSummary summary, TimeSpan took, RigConsole console)
+    private static void Print(Prediction prediction, RigConsole console)
     {
         var table = new Table().Border(TableBorder.Simple).Title("Predicted on the pack model")
             .AddColumn("begins").AddColumn("step").AddColumn("takes").AddColumn("Ah").AddColumn("Wh").AddColumn("ends because");
-        foreach (var (begin, end) in steps)
+        foreach (var step in prediction.Steps)
         {
+            var (begin, end) = step;
             var values = end.State.Values;
             table.AddRow(
-                new Text(Time(begin.Elapsed)), new Text(begin.Title.Length > 0 ? begin.Title : begin.Verb), new Text(Time(end.Elapsed - begin.Elapsed)),
+                new Text(Time(begin.Elapsed)), new Text(begin.Title.Length > 0 ? begin.Title : begin.Verb), new Text(Time(step.Duration)),
                 new Text((values.GetValueOrDefault("charge_As") / 3600).ToString("0.00", CultureInfo.InvariantCulture)),
                 new Text((values.GetValueOrDefault("energy_J") / 3600).ToString("0.0", CultureInfo.InvariantCulture)), new Text(end.Reason));
         }
 
         console.Ansi.Write(table);
-        console.Out.WriteLine($"In all about {Time(took)}; on the model it ends: {RunProgress.Word(summary.Outcome)}, {summary.Reason}");
+        console.Out.WriteLine($"In all about {Time(prediction.Duration)}; on the model it ends: {RunProgress.Word(prediction.Summary.Outcome)}, {prediction.Summary.Reason}");
     }
 
     private static string Time(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}");

@@ -36,19 +36,41 @@ internal static class RunCommand
                 return ExitCodes.Usage;
             }
 
-            var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report));
+            var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), ModelFor(plan, pace, files));
             return await RunAsync(run, console, cancellationToken);
         });
         return command;
     }
 
     /// <param name="Pace">Simulated seconds per second; infinite for as fast as it goes.</param>
-    internal sealed record RunInvocation(RunPlan Plan, double Pace, bool Yes, bool Json, string? Report);
+    /// <param name="Model">The bench on which the run is predicted while it goes; null where that is not worth it.</param>
+    internal sealed record RunInvocation(RunPlan Plan, double Pace, bool Yes, bool Json, string? Report, BenchFile? Model);
+
+    /// <summary>A run that races would be over before its prediction is.</summary>
+    private static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
+        !plan.Bench.IsSimulated ? files.Bench("simulated-ideal") : double.IsFinite(pace) ? plan.Bench : null;
+
+    private static Task<Prediction?> PredictAsync(RunPlan plan, BenchFile model, RigConsole console, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            try
+            {
+                return Prediction.Of(plan, model, new YesOperator(true, ""), console.Time, cancellationToken);
+            }
+            catch (Exception failure) when (failure is BenchException or IOException or FormatException or StartRefusedException)
+            {
+                // Without a prediction there is no remaining time to show; the run itself does not depend on it.
+                return null;
+            }
+        },
+        cancellationToken);
 
     private static async Task<int> RunAsync(RunInvocation run, RigConsole console, CancellationToken cancellationToken)
     {
         var plan = run.Plan;
         var progress = RunProgress.For(console, plan, run.Json);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        progress.Prediction = run.Model is { } model ? PredictAsync(plan, model, console, ended.Token) : null;
         IOperator person = run.Yes || !console.IsInteractive ? new YesOperator(run.Yes, plan.Operator) : new ConsoleOperator(console, plan.Operator, progress);
         try
         {
@@ -81,6 +103,14 @@ internal static class RunCommand
         {
             console.Error.WriteLine(failure.Message);
             return failure is FormatException ? ExitCodes.Usage : ExitCodes.Error;
+        }
+        finally
+        {
+            ended.Cancel();
+            if (progress.Prediction is { } prediction)
+            {
+                await ((Task)prediction).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using PackBench.Instruments.Quantities;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Safety;
 
 namespace PackBench.Rig.Cli;
 
@@ -15,6 +16,7 @@ internal class RunProgress(RigConsole console, RunPlan plan)
     private long _lastShown = console.Time.GetTimestamp();
     private TimeSpan _nextPlain;
     private string _step = "";
+    private string _path = "";
     private string _endsWhen = "";
     private TimeSpan _stepBegan;
     private bool _isLiveLine;
@@ -23,6 +25,9 @@ internal class RunProgress(RigConsole console, RunPlan plan)
     public static RunProgress For(RigConsole console, RunPlan plan, bool json) => json ? new JsonProgress(console, plan) : new RunProgress(console, plan);
 
     protected RigConsole Console => console;
+
+    /// <summary>A dry run that goes on beside the run; null where none is made.</summary>
+    public Task<Prediction?>? Prediction { get; set; }
 
     public virtual void Show(RunEvent happened)
     {
@@ -35,7 +40,7 @@ internal class RunProgress(RigConsole console, RunPlan plan)
                 Line(instrument, $"{instrument.Role,-18} {instrument.Identity} at {instrument.Address}");
                 break;
             case RunEvent.StepStarted step:
-                (_step, _endsWhen, _stepBegan) = (step.Title.Length > 0 ? step.Title : step.Verb, step.EndsWhen, step.Elapsed);
+                (_path, _step, _endsWhen, _stepBegan) = (step.Path, step.Title.Length > 0 ? step.Title : step.Verb, step.EndsWhen, step.Elapsed);
                 _nextPlain = step.Elapsed + PlainPeriod;
                 if (step.StepIndex >= 0)
                 {
@@ -71,7 +76,7 @@ internal class RunProgress(RigConsole console, RunPlan plan)
                 Line(gap, $"gap of {gap.Length.TotalSeconds:0.0} s: {gap.Cause}");
                 break;
             case RunEvent.ScanTaken taken:
-                ShowScan(taken.Scan);
+                ShowScan(taken.Scan, taken.Limits);
                 break;
             default:
                 break;
@@ -115,14 +120,14 @@ internal class RunProgress(RigConsole console, RunPlan plan)
 
     private static string Duration(TimeSpan time) => $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}";
 
-    private void ShowScan(Scan scan)
+    private void ShowScan(Scan scan, LimitWatch? limits)
     {
         if (console.IsInteractive)
         {
             if (console.Time.GetElapsedTime(_lastShown) >= LivePeriod)
             {
                 _lastShown = console.Time.GetTimestamp();
-                var text = $"{Duration(scan.Elapsed)}  {_step} {Duration(scan.Elapsed - _stepBegan)}  {Figures(scan)}  until {_endsWhen}";
+                var text = $"{Duration(scan.Elapsed)}  {_step} {Duration(scan.Elapsed - _stepBegan)}{Remaining(scan)}  {Figures(scan)}{Nearest(scan, limits)}";
                 var columns = Math.Max(20, console.Ansi.Profile.Width - 1);
                 text = text.Length > columns ? text[..columns] : text;
                 console.Out.Write("\r" + text.PadRight(Math.Min(_width, columns)));
@@ -133,7 +138,7 @@ internal class RunProgress(RigConsole console, RunPlan plan)
         else if (scan.Elapsed >= _nextPlain && scan.StepIndex >= 0)
         {
             _nextPlain = scan.Elapsed + PlainPeriod;
-            Line(scan.Elapsed, $"  {Figures(scan)}");
+            Line(scan.Elapsed, $"  {Figures(scan)}{Remaining(scan)}{Nearest(scan, limits)}");
         }
     }
 
@@ -152,6 +157,13 @@ internal class RunProgress(RigConsole console, RunPlan plan)
 
         return text.ToString();
     }
+
+    private string Remaining(Scan scan) =>
+        Prediction is { IsCompletedSuccessfully: true } made && made.Result?.Remaining(_path, scan.Elapsed - _stepBegan) is { } left ? $", about {Duration(left)} left" : "";
+
+    /// <summary>The limit that governs: the one that is nearest to being broken.</summary>
+    private static string Nearest(Scan scan, LimitWatch? limits) =>
+        limits?.Nearest(scan) is { } nearest ? $"  nearest limit: {nearest.Text} ({nearest.Fraction.ToString("0 %", CultureInfo.InvariantCulture)} away)" : "";
 
     private void Line(RunEvent happened, string text) => Line(happened.Elapsed, text);
 

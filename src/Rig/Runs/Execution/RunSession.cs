@@ -87,7 +87,7 @@ public sealed class RunSession : IDisposable
         Values.Scan = scan;
         Values.Step?.Add(scan);
         var broken = Limits.Judge(scan, Clock.Elapsed, Clock.Utc);
-        await EmitAsync(new RunEvent.ScanTaken(scan) { Elapsed = scan.Elapsed, Utc = scan.Utc });
+        await EmitAsync(new RunEvent.ScanTaken(scan, Limits) { Elapsed = scan.Elapsed, Utc = scan.Utc });
         if (broken is not null)
         {
             await TripAsync(broken);
