@@ -43,7 +43,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
             leases.Take(instrument.Address);
         }
 
-        await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, Simulation, time, cancellationToken);
+        await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, Simulation, time, cancellationToken, Path.Combine(plan.Folder, "bms-backups"));
         foreach (var (entry, _, _, device) in bench.Instruments)
         {
             leases.Take(entry.Address, device);

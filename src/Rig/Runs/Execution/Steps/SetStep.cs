@@ -9,8 +9,8 @@ internal static class SetStep
     {
         var settings = session.Bench.Settings ?? throw new InvalidOperationException($"{step.Place}: nothing on this bench has the setting '{step.Target}'.");
         var value = step.Value.Value(session.Values) ?? throw new InvalidOperationException($"{step.Place}: '{step.Value.Text}' has no value.");
-        await settings.SetAsync(step.Target, value, step.Restore, cancellationToken);
-        await session.EmitAsync(new RunEvent.Noted($"{step.Target} set to {value}, confirmed by read-back") { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
+        var said = await settings.SetAsync(step.Target, value, step.Restore, cancellationToken);
+        await session.EmitAsync(new RunEvent.Noted(said) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
         return "confirmed by read-back";
     }
 
