@@ -1,3 +1,4 @@
+using PackBench.Rig.Procedures;
 using PackBench.Rig.Runs.Execution;
 
 namespace PackBench.Rig.Bench;
@@ -12,8 +13,13 @@ public interface IBenchSettings
     ValueTask RestoreAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>What only code can do within a procedure, by name; returns what was done, in words.</summary>
+/// <summary>What only code can do within a procedure, by the step's action.</summary>
 public interface IBenchActions
 {
-    ValueTask<string> RunAsync(string action, IReadOnlyDictionary<string, object?> arguments, RunSession session, CancellationToken cancellationToken);
+    /// <param name="arguments">The step's, as they are now.</param>
+    ValueTask<ActionOutcome> RunAsync(ProcedureStep.Calibrate step, IReadOnlyDictionary<string, object?> arguments, RunSession session, CancellationToken cancellationToken);
 }
+
+/// <param name="Answer">One of the action's answers; empty for one that has none.</param>
+/// <param name="Text">What was done, in words.</param>
+public sealed record ActionOutcome(string Answer, string Text);

@@ -66,12 +66,6 @@ internal sealed partial class ProcedureFileSteps
             : null;
     }
 
-    private static ProcedureStep.Calibrate? ReadCalibrate(YamlScalar verb, MapReader map, NameTable scope) =>
-        new ProcedureStep.Calibrate(map.RequiredText("action"), new ExpressionReader(map, scope).Named("with"))
-        {
-            Place = verb.Place, Title = map.Text("title"), Record = map.Text("record"),
-        };
-
     private ProcedureStep.Ask? ReadAsk(YamlScalar verb, MapReader map, NameTable scope)
     {
         var kinds = Questions.Where(map.Has).ToArray();

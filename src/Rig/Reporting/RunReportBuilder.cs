@@ -53,6 +53,7 @@ internal static class RunReportBuilder
                 ? [new FileDigest(Path.GetFileName(reader.Path), "SHA-256", seal.Digest, $"all tables of the run file, {seal.Scans} scans")]
                 : [],
         };
+        data = CalibrationSections.Add(reader, data);
         return run.Channels.IndexOf(BenchChannels.PackVoltage) >= 0 && reader.ScanCount > 1
             ? CapacityReport.Create(ChartsOf(run, pack, data, results))
             : RunReport.Create(data);

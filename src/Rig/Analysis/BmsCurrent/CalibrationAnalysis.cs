@@ -15,12 +15,16 @@ public sealed record GainOnlyAdjustment(double Level, double Factor, double Larg
 /// <param name="Rows">In the order of the points.</param>
 /// <param name="Fit">Reported over reference, both directions, outside the dead bands.</param>
 /// <param name="ChargeFit">Null with fewer than three points on that side.</param>
-/// <param name="AsymmetrySigma">Difference of the two gains over its standard uncertainty; NaN without both lines.</param>
+/// <param name="WeightedFit">The same with each level by its own uncertainty; its χ² tells whether those explain the scatter.</param>
+/// <param name="AsymmetrySigma">
+/// Difference of the two gains over its standard uncertainty, or of the two offsets (a soft dead band takes from both sides), whichever is larger;
+/// NaN without both lines.
+/// </param>
 /// <param name="LargestError">As found, over the indicated levels, A.</param>
 /// <param name="CorrectedLargestError">After the ideal correction, A.</param>
 /// <param name="CorrectedRms">The same, root mean square.</param>
 public sealed record CalibrationAnalysis(
-    ImmutableArray<CalibrationRow> Rows, DeadBand ChargeBand, DeadBand DischargeBand, LineFit Fit, LineFit? ChargeFit, LineFit? DischargeFit,
+    ImmutableArray<CalibrationRow> Rows, DeadBand ChargeBand, DeadBand DischargeBand, LineFit Fit, LineFit WeightedFit, LineFit? ChargeFit, LineFit? DischargeFit,
     double AsymmetrySigma, double LargestError, double CorrectedLargestError, double CorrectedRms, bool ShouldAdjust, CurrentCorrection Correction)
 {
     /// <summary>Above this many standard uncertainties the two directions get lines of their own.</summary>
@@ -67,14 +71,16 @@ public sealed record CalibrationAnalysis(
         var (up, down) = (Side(usable, isCharge: true), Side(usable, isCharge: false));
         var sigma = up is null || down is null
             ? double.NaN
-            : Sigma(Math.Abs(up.Gain - down.Gain), Math.Sqrt((up.GainUncertainty * up.GainUncertainty) + (down.GainUncertainty * down.GainUncertainty)));
+            : Math.Max(
+                Sigma(Math.Abs(up.Gain - down.Gain), double.Hypot(up.GainUncertainty, down.GainUncertainty)),
+                Sigma(Math.Abs(up.Offset - down.Offset), double.Hypot(up.OffsetUncertainty, down.OffsetUncertainty)));
         var separate = sigma > AsymmetryLimit;
         var reference = usable.Max(point => point.Reference.CombinedUncertainty);
-        var correction = new CurrentCorrection(id, separate ? up! : fit, separate ? down! : fit, reference, digit);
+        var correction = new CurrentCorrection(id, separate ? up! : fit, separate ? down! : fit, reference, digit, Math.Sqrt(usable.Average(point => point.Deviation * point.Deviation)));
         var left = usable.Select(point => (point.Reported.Value >= 0 ? correction.Charge : correction.Discharge).Inverse(point.Reported.Value) - point.Reference.Value).ToList();
         var indicated = rows.Where(row => row.IsIndicated).ToList();
         return new CalibrationAnalysis(
-            rows, charge, discharge, fit, up, down, sigma,
+            rows, charge, discharge, fit, Weighted(usable), up, down, sigma,
             indicated.Max(row => Math.Abs(row.Point.Error.Value)),
             left.Max(Math.Abs),
             Math.Sqrt(left.Sum(error => error * error) / left.Count),
@@ -111,6 +117,9 @@ public sealed record CalibrationAnalysis(
         ImmutableArray<CalibrationPoint> side = [.. points.Where(point => point.IsCharge == isCharge)];
         return side.Length >= 3 ? Line(side) : null;
     }
+
+    private static LineFit Weighted(ImmutableArray<CalibrationPoint> points) => LineFit.Weighted(
+        [.. points.Select(point => point.Reference.Value)], [.. points.Select(point => point.Reported.Value)], [.. points.Select(point => point.Error.CombinedUncertainty)]);
 
     private static LineFit Line(ImmutableArray<CalibrationPoint> points) =>
         LineFit.Ordinary([.. points.Select(point => point.Reference.Value)], [.. points.Select(point => point.Reported.Value)]);

@@ -6,7 +6,8 @@ namespace PackBench.Rig.Analysis.BmsCurrent;
 /// <summary>One level of a calibration: what the reference and the BMS read in the same window. Currents are signed, charging positive.</summary>
 /// <param name="Reference">With its budget; its systematic part has the same sources at every level.</param>
 /// <param name="Reported">Mean of the BMS readings with their scatter and last digit.</param>
-public sealed record CalibrationPoint(Measurand Reference, Measurand Reported)
+/// <param name="Deviation">Of one reading of the BMS at this level, A: a mean scatters less than what is corrected afterwards.</param>
+public sealed record CalibrationPoint(Measurand Reference, Measurand Reported, double Deviation = 0)
 {
     public Measurand Error => Reported - Reference;
 

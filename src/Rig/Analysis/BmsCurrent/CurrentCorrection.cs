@@ -10,7 +10,8 @@ namespace PackBench.Rig.Analysis.BmsCurrent;
 /// <param name="Charge">For readings of charge; the same as <paramref name="Discharge"/> where one line serves both.</param>
 /// <param name="ReferenceUncertainty">Standard uncertainty that all levels of the reference have in common, A.</param>
 /// <param name="Digit">One step of the BMS, A.</param>
-public sealed record CurrentCorrection(string Id, LineFit Charge, LineFit Discharge, double ReferenceUncertainty, double Digit)
+/// <param name="ReadingDeviation">Standard deviation of one reading of the BMS about its mean, A; the scatter of the levels about the line where that is larger.</param>
+public sealed record CurrentCorrection(string Id, LineFit Charge, LineFit Discharge, double ReferenceUncertainty, double Digit, double ReadingDeviation = 0)
 {
     public bool IsOneLine => ReferenceEquals(Charge, Discharge);
 
@@ -20,9 +21,12 @@ public sealed record CurrentCorrection(string Id, LineFit Charge, LineFit Discha
         var (fit, side) = reported >= 0 ? (Charge, "charge") : (Discharge, "discharge");
         var group = IsOneLine ? Id : $"{Id}.{side}";
         var line = fit.ToMeasurands(group, "calibration line", Units.Ampere, Units.Ampere);
+        var scatter = ReadingDeviation > fit.Scatter
+            ? UncertaintySource.Normal($"{group}.reading", "BMS: scatter of one reading", ReadingDeviation, Units.Ampere)
+            : UncertaintySource.TypeA($"{group}.reading", "BMS: scatter about the line", fit.Scatter, fit.DegreesOfFreedom, Units.Ampere, group);
         var reading = Measurand.Of(
             new Quantity(reported, Dimension.Current),
-            UncertaintySource.TypeA($"{group}.reading", "BMS: scatter about the line", fit.Scatter, fit.DegreesOfFreedom, Units.Ampere, group),
+            scatter,
             UncertaintySource.Resolution($"{group}.digit", "BMS: last digit", Digit, Units.Ampere));
         return line.Inverse(reading).With(UncertaintySource.Normal($"{Id}.reference", "reference", ReferenceUncertainty, Units.Ampere));
     }

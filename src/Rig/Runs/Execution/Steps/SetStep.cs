@@ -18,8 +18,13 @@ internal static class SetStep
     {
         var actions = session.Bench.Actions ?? throw new InvalidOperationException($"{step.Place}: nothing on this bench can do '{step.Action}'.");
         var arguments = step.With.ToDictionary(pair => pair.Key, pair => pair.Value.Value(session.Values), StringComparer.Ordinal);
-        var said = await actions.RunAsync(step.Action, arguments, session, cancellationToken);
-        await session.EmitAsync(new RunEvent.Noted(said) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
-        return said;
+        var outcome = await actions.RunAsync(step, arguments, session, cancellationToken);
+        if (step.Variable.Length > 0)
+        {
+            session.Values.SetFact(step.Variable, outcome.Answer);
+        }
+
+        await session.EmitAsync(new RunEvent.Noted(outcome.Text) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
+        return outcome.Answer.Length > 0 ? outcome.Answer : outcome.Text;
     }
 }
