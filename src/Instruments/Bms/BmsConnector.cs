@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PackBench.Instruments.Bms.Jbd;
 using PackBench.Instruments.Bms.Jk;
 using PackBench.Instruments.Transports;
@@ -10,6 +11,13 @@ public static class BmsConnector
     public const string Auto = "auto";
 
     public static readonly IReadOnlyList<string> Protocols = [Auto, "jk-nw", "jk02-24s", "jk02-32s", "jk-modbus", "jbd"];
+
+    /// <summary>Names of all settings that any of the protocols shows.</summary>
+    public static ImmutableArray<string> SettingNames { get; } =
+    [
+        .. Jk02SettingRow.All.Select(row => row.Setting.Name).Concat(JkNwSettingRow.All.Select(row => row.Setting.Name)).Concat(JbdSettingRow.All.Select(row => row.Setting.Name))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>How long a unit may take to show that it speaks a protocol; the slowest measured took 40 ms.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);

@@ -9,7 +9,7 @@ namespace PackBench.Instruments.Bms;
 /// <param name="gap">The silence that the unit wants between an answer and the next question. None on a simulated line, which has no turn-round.</param>
 internal sealed class BmsLink(ITransport transport, TimeProvider time, TimeSpan timeout, TimeSpan gap = default) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly TurnGate _gate = new();
     private readonly FrameReader _reader = new(transport);
     private readonly TimeSpan _gap = transport is SimTransport ? TimeSpan.Zero : gap;
     private bool _inStep = true;
@@ -42,15 +42,11 @@ internal sealed class BmsLink(ITransport transport, TimeProvider time, TimeSpan 
     public ValueTask<T> ProbeAsync<T>(ReadOnlyMemory<byte> request, string what, TryTake<T> take, TimeSpan patience, CancellationToken cancellationToken) =>
         ExchangeAsync(new Exchange<T>(this, request, what, take, true), patience, cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        _gate.Dispose();
-        await transport.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => transport.DisposeAsync();
 
     private async ValueTask<T> ExchangeAsync<T>(Exchange<T> exchange, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _gate.EnterAsync(cancellationToken);
         try
         {
             if (!_inStep)
@@ -83,7 +79,7 @@ internal sealed class BmsLink(ITransport transport, TimeProvider time, TimeSpan 
                 _hasSpoken = true;
             }
 
-            _gate.Release();
+            _gate.Leave();
         }
     }
 

@@ -8,13 +8,13 @@ public sealed class SimTransport : ITransport, IUnreadInput
     private readonly ISimulatedEndpoint endpoint;
     private readonly SimulatedWire wire;
 
-    /// <param name="time">Unused by the wire itself: whoever waits on it brings a deadline on the same clock.</param>
+    /// <param name="time">By which a reader that waits looks again: some devices speak by themselves.</param>
     public SimTransport(TransportAddress address, ISimulatedEndpoint endpoint, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
         Address = address;
         this.endpoint = endpoint;
-        wire = new SimulatedWire(endpoint);
+        wire = new SimulatedWire(endpoint, time);
     }
 
     public TransportAddress Address { get; }

@@ -4,8 +4,10 @@ using PackBench.Instruments.Simulation;
 namespace PackBench.Instruments.Transports;
 
 /// <summary>Bytes in, bytes out, in the same call. A read with nothing to give waits until an answer comes or it is cancelled.</summary>
-internal sealed class SimulatedWire(ISimulatedEndpoint endpoint) : WireStream
+internal sealed class SimulatedWire(ISimulatedEndpoint endpoint, TimeProvider time) : WireStream
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+
     private readonly ArrayBufferWriter<byte> answers = new(256);
     private readonly Lock gate = new();
     private int taken;
@@ -93,6 +95,8 @@ internal sealed class SimulatedWire(ISimulatedEndpoint endpoint) : WireStream
                 waiting = arrival ??= new TaskCompletionSource();
             }
 
+            // Nothing is there now. A device that streams has something later.
+            using var looking = time.CreateTimer(static wire => ((SimulatedWire)wire!).Write([]), this, LookEvery, LookEvery);
             using (cancellationToken.UnsafeRegister(static (source, token) => ((TaskCompletionSource)source!).TrySetCanceled(token), waiting))
             {
                 try

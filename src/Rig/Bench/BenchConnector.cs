@@ -11,6 +11,7 @@ using PackBench.Instruments.Transports;
 using PackBench.Rig.Bench.Sources;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Execution.BmsCurrent;
 using PackBench.Rig.Safety;
 
 namespace PackBench.Rig.Bench;
@@ -18,10 +19,11 @@ namespace PackBench.Rig.Bench;
 /// <summary>Connects every instrument of a bench in parallel, identifies it, and sets it up for its role; all failures come together.</summary>
 public static class BenchConnector
 {
+    /// <param name="backups">Folder of the backups of its BMS; null: nothing of it may be changed.</param>
     /// <param name="simulation">The world behind <c>sim://</c> addresses; null on a real bench.</param>
     /// <exception cref="BenchException">One or more instruments did not connect; nothing is left open.</exception>
     public static async Task<ConnectedBench> ConnectAsync(
-        BenchFile file, Pack pack, ProfileLibrary profiles, SimulatedBench? simulation, TimeProvider time, CancellationToken cancellationToken)
+        BenchFile file, Pack pack, ProfileLibrary profiles, SimulatedBench? simulation, TimeProvider time, CancellationToken cancellationToken, string? backups = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         var connecting = file.Instruments.Select(entry => TryConnectAsync(entry, profiles, simulation, time, cancellationToken)).ToArray();
@@ -38,7 +40,7 @@ public static class BenchConnector
             throw new BenchException(failures);
         }
 
-        return Assemble(file, BenchChannels.For(file, pack), connected, pack);
+        return Assemble(file, BenchChannels.For(file, pack), connected, pack, backups);
     }
 
     private static async Task<(ConnectedInstrument? Instrument, string Failure)> TryConnectAsync(
@@ -114,7 +116,7 @@ public static class BenchConnector
         }
     }
 
-    private static ConnectedBench Assemble(BenchFile file, ChannelTable channels, ImmutableArray<ConnectedInstrument> instruments, Pack pack)
+    private static ConnectedBench Assemble(BenchFile file, ChannelTable channels, ImmutableArray<ConnectedInstrument> instruments, Pack pack, string? backups)
     {
         var sources = ImmutableArray.CreateBuilder<ReadingSource>();
         var outputs = ImmutableArray.CreateBuilder<ISafeOutput>();
@@ -140,21 +142,24 @@ public static class BenchConnector
                 case IThermometer thermometer:
                     sources.Add(new ThermometerSource(entry.Role, Named(channels, [.. thermometer.Probes.Select(probe => $"temp.{probe}")]), thermometer));
                     break;
-                case IBms bms:
-                    sources.Add(BmsSourceFor(entry, bms, channels, pack));
+                case IBms unit:
+                    sources.Add(BmsSourceFor(entry, unit, channels, pack));
                     break;
                 default:
                     throw new InvalidOperationException($"Nothing reads a {device.GetType().Name}.");
             }
         }
 
+        var bms = Device<IBms>(instruments, BmsBenchSettings.Role);
         return new ConnectedBench(file, channels, instruments)
         {
             Sources = sources.ToImmutable(),
             Outputs = outputs.ToImmutable(),
             Load = Device<IElectronicLoad>(instruments, "load"),
             Supply = Device<ISupply>(instruments, "supply"),
-            Bms = Device<IBms>(instruments, "bms"),
+            Bms = bms,
+            Settings = backups is not null && bms?.Writer is { } writer ? new BmsBenchSettings(bms, writer, pack.BmsGuards, backups) : null,
+            Actions = backups is not null && bms is not null ? new BmsCurrentActions(backups) : null,
         };
     }
 

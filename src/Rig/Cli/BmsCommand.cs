@@ -3,33 +3,37 @@ using System.Globalization;
 using System.Text.Json;
 using PackBench.Instruments;
 using PackBench.Instruments.Bms;
-using PackBench.Instruments.Simulation;
-using PackBench.Instruments.Transports;
+using PackBench.Rig.Cli.Bms;
 
 namespace PackBench.Rig.Cli;
 
-/// <summary><c>packbench bms</c>: reads a BMS; writes nothing.</summary>
+/// <summary><c>packbench bms</c>: reads a BMS; what writes is in files of its own.</summary>
 internal static class BmsCommand
 {
-    public static Command Create(RigConsole console) => new("bms", "Read a BMS") { Read(console), Watch(console), Info(console) };
+    public static Command Create(RigConsole console) => new("bms", "Read a BMS, and change its settings safely")
+    {
+        Read(console), Watch(console), Info(console), BmsSettingsCommand.Create(console), BmsAuditCommand.Create(console), BmsSetCommand.CreateSet(console), BmsSetCommand.CreateSwitch(console),
+        BmsBackupCommand.CreateBackup(console), BmsBackupCommand.CreateRestore(console),
+    };
 
     private static Command Read(RigConsole console)
     {
-        var (address, protocol, json) = (Address(), Protocol(), CommonOptions.Json());
+        var (address, protocol, json) = (BmsLine.Address(), BmsLine.Protocol(), CommonOptions.Json());
         var command = new Command("read", "Read the state once: cells, current, temperatures, switches, alarms") { address, protocol, json };
-        command.SetAction((parsed, cancellationToken) => WithAsync(parsed.GetValue(address)!, parsed.GetValue(protocol)!, console, async bms =>
+        command.SetAction((parsed, cancellationToken) => BmsLine.ReadAsync(parsed.GetValue(address)!, parsed.GetValue(protocol)!, console, async bms =>
         {
             Print(await bms.ReadAsync(cancellationToken), parsed.GetValue(json), console);
+            return ExitCodes.Done;
         }, cancellationToken));
         return command;
     }
 
     private static Command Watch(RigConsole console)
     {
-        var (address, protocol, json) = (Address(), Protocol(), CommonOptions.Json());
+        var (address, protocol, json) = (BmsLine.Address(), BmsLine.Protocol(), CommonOptions.Json());
         var times = new Option<int>("--times") { Description = "How many states; until stopped where not given", DefaultValueFactory = _ => int.MaxValue };
         var command = new Command("watch", "Read the state again and again") { address, protocol, json, times };
-        command.SetAction((parsed, cancellationToken) => WithAsync(parsed.GetValue(address)!, parsed.GetValue(protocol)!, console, async bms =>
+        command.SetAction((parsed, cancellationToken) => BmsLine.ReadAsync(parsed.GetValue(address)!, parsed.GetValue(protocol)!, console, async bms =>
         {
             for (var i = 0; i < parsed.GetValue(times); i++)
             {
@@ -44,54 +48,22 @@ internal static class BmsCommand
 
                 await Task.Delay(bms.UpdatePeriod, console.Time, cancellationToken);
             }
+
+            return ExitCodes.Done;
         }, cancellationToken));
         return command;
     }
 
     private static Command Info(RigConsole console)
     {
-        var (address, protocol) = (Address(), Protocol());
+        var (address, protocol) = (BmsLine.Address(), BmsLine.Protocol());
         var command = new Command("info", "Print who the unit is and which protocol it speaks") { address, protocol };
-        command.SetAction((parsed, cancellationToken) => WithAsync(parsed.GetValue(address)!, parsed.GetValue(protocol)!, console, bms =>
+        command.SetAction((parsed, cancellationToken) => BmsLine.ReadAsync(parsed.GetValue(address)!, parsed.GetValue(protocol)!, console, bms =>
         {
-            var identity = bms.Identity;
-            console.Out.WriteLine($"{identity.Maker} {identity.Model}, serial {identity.Serial}, hardware {identity.Hardware}, software {identity.Software}, speaks {identity.Protocol}");
-            return Task.CompletedTask;
+            console.Out.WriteLine(BmsLine.Describe(bms.Identity));
+            return Task.FromResult(ExitCodes.Done);
         }, cancellationToken));
         return command;
-    }
-
-    private static Argument<string> Address() => new("address")
-    {
-        Description = "Such as serial:///dev/ttyUSB0?baud=115200; sim://bms for the simulated one", DefaultValueFactory = _ => "sim://bms",
-    };
-
-    private static Option<string> Protocol() => new("--protocol") { Description = $"One of {string.Join(", ", BmsConnector.Protocols)}", DefaultValueFactory = _ => BmsConnector.Auto };
-
-    private static async Task<int> WithAsync(string text, string protocol, RigConsole console, Func<IBms, Task> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var simulation = new SimulatedBench(new SimulationOptions(), console.Time);
-            var transport = await TransportFactory.OpenAsync(TransportAddress.Parse(text), console.Time, simulation.Endpoint, cancellationToken);
-            await using var bms = await BmsConnector.ConnectAsync(transport, protocol, console.Time, cancellationToken);
-            await work(bms);
-            return ExitCodes.Done;
-        }
-        catch (Exception wrong) when (wrong is FormatException or ArgumentException)
-        {
-            console.Error.WriteLine(wrong.Message);
-            return ExitCodes.Usage;
-        }
-        catch (Exception failure) when (failure is LinkException or InstrumentException)
-        {
-            console.Error.WriteLine(failure.Message);
-            return ExitCodes.Error;
-        }
-        catch (OperationCanceledException)
-        {
-            return (int)Runs.RunOutcome.Aborted;
-        }
     }
 
     private static void Print(BmsState state, bool json, RigConsole console)

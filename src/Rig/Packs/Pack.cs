@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PackBench.Instruments.Bms.Settings;
 using PackBench.Instruments.Quantities;
 
 namespace PackBench.Rig.Packs;
@@ -44,6 +45,9 @@ public sealed record Pack
 
     /// <summary>Settings that the builder intends, by the BMS setting's name: <c>cell_ovp</c> to 2.70 V.</summary>
     public ImmutableSortedDictionary<string, Quantity> BmsSettings { get; init; } = ImmutableSortedDictionary<string, Quantity>.Empty;
+
+    /// <summary>What no write to its BMS gets past.</summary>
+    public SettingGuards BmsGuards => new(Chemistry.AbsoluteMin, Chemistry.AbsoluteMax, Series);
 
     public Voltage? ChargerVoltage { get; init; }
 

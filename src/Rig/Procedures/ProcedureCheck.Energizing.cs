@@ -96,6 +96,45 @@ internal sealed partial class ProcedureCheck
         CheckStops((CompiledExpression)step.Until, known, !isCharge);
     }
 
+    private void CheckCalibrate(ProcedureStep.Calibrate step, PlanValues known, Procedure procedure)
+    {
+        if (!RequireRole(step.Place, "bms", $"this step does {step.Action}", procedure) || !step.Energizes)
+        {
+            return;
+        }
+
+        var arguments = step.With.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        var isCharge = arguments.TryGetValue("direction", out var direction) && known.Value(direction) is "charge";
+        if (!RequireRole(step.Place, isCharge ? "supply" : "load", isCharge ? "this step charges" : "this step discharges", procedure))
+        {
+            return;
+        }
+
+        var level = arguments.GetValueOrDefault("level") ?? arguments.GetValueOrDefault("to");
+        if (known.Number(level) is { } amperes)
+        {
+            if (isCharge)
+            {
+                CheckSupply(level!.Place, amperes.Si);
+            }
+            else
+            {
+                CheckLoad(level!.Place, DischargeMode.Current, amperes.Si, amperes.Si);
+            }
+
+            CheckCharge(step.AtMost!, known, amperes.Si);
+        }
+
+        CheckDuration(step.AtMost, known);
+        foreach (var stop in ((CompiledExpression)step.Until!).Stops)
+        {
+            if (known.Number(stop) is { } limit)
+            {
+                CheckLimit(stop, limit, stop.IsFalling);
+            }
+        }
+    }
+
     private double HighestVoltage => pack.Voltage?.Maximum.Volts ?? pack.Chemistry.AbsoluteMax.Volts * pack.Series;
 
     private void CheckLoad(Place place, DischargeMode mode, double level, double amperes)

@@ -73,6 +73,9 @@ internal sealed partial class ProcedureCheck(Pack pack, BenchFile bench, IRating
             case ProcedureStep.Set set:
                 RequireRole(set.Place, set.Target.Split('.')[0], $"this step sets {set.Target}", procedure);
                 break;
+            case ProcedureStep.Calibrate calibrate:
+                CheckCalibrate(calibrate, known, procedure);
+                break;
             case ProcedureStep.Repeat repeat:
                 Walk(repeat.Steps, known.With("pass", new Quantity(1, Dimension.None)), procedure);
                 break;

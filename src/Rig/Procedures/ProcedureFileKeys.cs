@@ -28,7 +28,7 @@ internal static class ProcedureFileKeys
     public static readonly KeySet ForEach = new("for_each", "name", "in", "steps", "title");
     public static readonly KeySet When = new("when", "condition", "then", "otherwise", "title");
     public static readonly KeySet Call = new("call", "procedure", "with", "title");
-    public static readonly KeySet Calibrate = new("calibrate", "action", "with", "record", "title");
+    public static readonly KeySet Calibrate = new("calibrate", "action", "with", "until", "at_most", "as", "title");
 
     public static readonly KeySet Step = new("a step", [.. Verbs.Select(verb => verb.Name)]);
 

@@ -56,16 +56,15 @@ internal sealed partial class ProcedureFileSteps
             map.Complain(map.PlaceOf("target"), $"a target is a role and a setting, such as bms.balance; this is '{target}'");
         }
 
+        else if (role == Bench.BmsBenchSettings.Role && !Bench.BmsBenchSettings.Targets.Contains(target))
+        {
+            map.Complain(map.PlaceOf("target"), $"no BMS has the setting '{target}'{Suggestion.For(target, Bench.BmsBenchSettings.Targets)}");
+        }
+
         return new ExpressionReader(map, scope).Required("value", Expected.Anything) is { } value
             ? new ProcedureStep.Set(target, value, map.Flag("restore") ?? true) { Place = verb.Place, Title = map.Text("title") }
             : null;
     }
-
-    private static ProcedureStep.Calibrate? ReadCalibrate(YamlScalar verb, MapReader map, NameTable scope) =>
-        new ProcedureStep.Calibrate(map.RequiredText("action"), new ExpressionReader(map, scope).Named("with"))
-        {
-            Place = verb.Place, Title = map.Text("title"), Record = map.Text("record"),
-        };
 
     private ProcedureStep.Ask? ReadAsk(YamlScalar verb, MapReader map, NameTable scope)
     {

@@ -102,9 +102,13 @@ public abstract record ProcedureStep
     }
 
     /// <summary>Runs an action that only code can do, such as a BMS calibration write; named, with its arguments.</summary>
-    public sealed record Calibrate(string Action, ImmutableArray<KeyValuePair<string, Expression>> With) : ProcedureStep
+    /// <param name="Until">Ends an action that switches an output on; null for one that does not.</param>
+    /// <param name="Variable">The name of its answer; empty where nobody asks for it.</param>
+    public sealed record Calibrate(string Action, ImmutableArray<KeyValuePair<string, Expression>> With, Expression? Until, Expression? AtMost, string Variable) : ProcedureStep
     {
         public override string Verb => "calibrate";
+
+        public override bool Energizes => Until is not null;
     }
 }
 

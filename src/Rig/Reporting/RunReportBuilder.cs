@@ -53,6 +53,7 @@ internal static class RunReportBuilder
                 ? [new FileDigest(Path.GetFileName(reader.Path), "SHA-256", seal.Digest, $"all tables of the run file, {seal.Scans} scans")]
                 : [],
         };
+        data = CalibrationSections.Add(reader, data);
         if (DrawTable.Of(reader, results) is { IsEmpty: false } draws)
         {
             return ParasiticDrawReport.Create(new ParasiticDrawData(data, draws));

@@ -29,6 +29,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         typeof(RunJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     /// <exception cref="BenchException">Instruments did not connect: nothing was energised, and there is no run file.</exception>
+    /// <exception cref="InstrumentInUseException">Another program has one of them.</exception>
     /// <exception cref="StartRefusedException">A trip of an earlier run is not acknowledged.</exception>
     /// <exception cref="RunFileException">The record could not be started or ended.</exception>
     public async Task<RunSummary> RunAsync(CancellationToken cancellationToken)
@@ -36,8 +37,18 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         var latch = new TripLatch(plan.Folder);
         RefuseWhileTripped(latch);
         Simulation = plan.Bench.Simulation is { } simulation ? new SimulatedBench(SimulationOptions.FromText(simulation), time) : null;
-        await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, Simulation, time, cancellationToken);
-        
+        using var leases = new BenchLeases($"a run of {plan.Procedure.Name}", wall);
+        foreach (var instrument in plan.Bench.Instruments)
+        {
+            leases.Take(instrument.Address);
+        }
+
+        await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, Simulation, time, cancellationToken, Path.Combine(plan.Folder, "bms-backups"));
+        foreach (var (entry, _, _, device) in bench.Instruments)
+        {
+            leases.Take(entry.Address, device);
+        }
+
         // Only a run that races through simulated time may be ahead of its disk by more than a second.
         var isRacing = time is VirtualClock { Speed: double.PositiveInfinity };
         var durability = isRacing ? DurabilityMode.Simulated : DurabilityMode.Real;

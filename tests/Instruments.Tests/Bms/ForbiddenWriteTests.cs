@@ -86,7 +86,7 @@ public sealed class ForbiddenWriteTests
     public void No_public_method_takes_a_register_or_bytes_to_send()
     {
         // What is public and takes bytes decodes them; what returns bytes is the simulator's side of the wire.
-        string[] decoders = ["TryRead", "TryFind", "TryTake", "IsWhole", "IsReply", "Is32S", "TypeOf", "CommandOf", "RegisterOf", "StatusOf", "DataOf", "InformationOf"];
+        string[] decoders = ["TryRead", "TryFind", "TryTake", "IsWhole", "IsReply", "Is32S", "TypeOf", "CommandOf", "RegisterOf", "StatusOf", "DataOf", "InformationOf", "Print"];
         string[] encoders = ["JkNwState.Write", "Jk02CellInfo.Write", "Jk02DeviceInfo.Write", "Jk02Frame.get_Start", "JkNwFrame.get_Start"];
         var methods = typeof(IBms).Assembly.GetExportedTypes()
             .Where(type => type.Namespace?.StartsWith("PackBench.Instruments.Bms", StringComparison.Ordinal) == true)

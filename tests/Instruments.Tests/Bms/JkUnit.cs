@@ -52,6 +52,10 @@ internal sealed class JkUnit(string device, string cells, string settings, strin
     public static JkUnit New(Habit habit = Habit.Obedient) =>
         new("32s-devinfo-sw15.38-a", "32s-cellinfo-v15-charging-31.881A", "32s-settings-sw19.04-issue377") { Habit = habit };
 
+    /// <summary>On its RS485 port, where the 20-byte requests of the Bluetooth module are noise.</summary>
+    public static JkUnit OnRs485() =>
+        new("32s-devinfo-sw15.38-a", "32s-cellinfo-v15-charging-31.881A", "32s-settings-sw19.04-issue377") { SpeaksRequests = false };
+
     public void Rename(string serial)
     {
         System.Text.Encoding.ASCII.GetBytes(serial.PadRight(8, '\0')).CopyTo(_device, 86);

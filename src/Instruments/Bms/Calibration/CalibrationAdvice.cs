@@ -15,7 +15,8 @@ public enum CurrentDirection
 /// <param name="Step">Smallest change of current that it sees, where it does not follow from the state; null where that is not known.</param>
 /// <param name="Minimum">Least magnitude that its register takes.</param>
 /// <param name="Maximum">Largest magnitude that its register takes.</param>
-public sealed record CalibrationAbility(string? EditionRefusal, Current? Step, Current Minimum, Current Maximum);
+/// <param name="HasOneFactor">One factor serves both directions, so a write in one changes the other.</param>
+public sealed record CalibrationAbility(string? EditionRefusal, Current? Step, Current Minimum, Current Maximum, bool HasOneFactor = false);
 
 /// <summary>Whether it makes sense to calibrate now, and if not, why not, in the operator's words. Pure; sends nothing.</summary>
 /// <param name="Refusals">Every reason against it; none: go on.</param>

@@ -8,7 +8,7 @@ namespace PackBench.Instruments.Bms.Calibration;
 /// <summary>The newer JK by its 20-byte requests: register 24 in the 24S edition, 67 in the 32S edition, milliamperes.</summary>
 internal sealed class Jk02CalibrationRoute(BmsIdentity identity, bool is32S) : ICalibrationRoute
 {
-    public CalibrationAbility Ability { get; } = new(JkCommandBlock.RefuseUnresolved(identity), null, new Current(0.1), new Current(1000));
+    public CalibrationAbility Ability { get; } = new(JkCommandBlock.RefuseUnresolved(identity), null, new Current(0.1), new Current(1000), HasOneFactor: !is32S);
 
     public ImmutableArray<ImmutableArray<byte>> FramesFor(Current magnitude, CurrentDirection direction) =>
         [[.. Jk02Request.CalibrateCurrent(is32S, (uint)Math.Round(magnitude.Amperes * 1000))]];
@@ -34,7 +34,7 @@ internal sealed class JkNwCalibrationRoute(BmsIdentity identity) : ICalibrationR
 
     public CalibrationAbility Ability { get; } = new(
         identity.Protocol == "JK 4E57 v1" ? null : $"{identity.Model} with software {identity.Software} speaks {identity.Protocol}, which has no start of calibration (id B8)",
-        UsualStep, new Current(0.1), new Current(20));
+        UsualStep, new Current(0.1), new Current(20), HasOneFactor: true);
 
     public ImmutableArray<ImmutableArray<byte>> FramesFor(Current magnitude, CurrentDirection direction) => Sequence((ushort)Math.Round(magnitude.Amperes * 1000));
 

@@ -127,8 +127,9 @@ internal sealed class CalibrationWriter(ISettingsLine line, ICalibrationRoute ro
         var (shownBefore, shownNow) = (Shown(attempt.States), Shown(states));
         var old = FactorOf(attempt.States[^1], attempt.Direction);
 
-        // A number that reads back as it was sent was taken for the factor itself.
-        var isFactor = FactorOf(states[^1], attempt.Direction) is { } wrong && Math.Abs(wrong - attempt.Value.Amperes) < 0.0006;
+        // A unit that shows as many times as much as the number says has taken it for the factor itself. By the readings: a factor of 9.3 in thousandths
+        // reads as 0.93 in the ten-thousandths of newer software.
+        var isFactor = shownBefore.Amperes > 0 && IsNear(shownNow.Amperes / shownBefore.Amperes * (old ?? 1), attempt.Value.Amperes, 0.02);
         var frames = isFactor && old is { } kept ? route.FramesForFactor(kept) : [];
         if (frames.IsEmpty)
         {

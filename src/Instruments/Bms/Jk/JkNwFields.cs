@@ -18,6 +18,7 @@ internal static class JkNwFields
     public const byte ChargeSwitch = 0xAB;
     public const byte DischargeSwitch = 0xAC;
     public const byte CurrentFactor = 0xAD;
+    public const byte Password = 0xB2;
     public const byte DeviceId = 0xB4;
     public const byte Software = 0xB7;
     public const byte StartCalibration = 0xB8;

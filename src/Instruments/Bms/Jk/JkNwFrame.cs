@@ -17,7 +17,7 @@ public enum JkNwCommand : byte
 public static class JkNwFrame
 {
     /// <summary>Between the length and the information: 2 length, 4 terminal, command, source, transport.</summary>
-    private const int Head = 11;
+    internal const int Head = 11;
 
     /// <summary>After the information: 4 record number, 68, 2 unused, 2 sum.</summary>
     private const int Tail = 9;

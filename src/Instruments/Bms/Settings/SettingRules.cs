@@ -34,6 +34,13 @@ public static class SettingRules
         return null;
     }
 
+    /// <summary>Pairs that are the wrong way round: the first is to lie above the second.</summary>
+    public static ImmutableArray<(string Upper, string Lower)> Broken(BmsSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return [.. Order.Where(rule => IsBroken(settings, rule.Upper, rule.Lower, rule.MayBeEqual)).Select(rule => (rule.Upper, rule.Lower))];
+    }
+
     /// <summary>
     /// Puts changes into an order in which no step breaks a rule. A change that cannot be placed comes last, where
     /// <see cref="Refuse"/> names the reason.

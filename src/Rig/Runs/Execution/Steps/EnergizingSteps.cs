@@ -42,11 +42,17 @@ internal static class EnergizingSteps
     }
 
     /// <summary>Switches on, waits for the end, switches off; the edges are exact: a scan just before, one just after, and the instant between.</summary>
-    internal static async Task<string> RunAsync(
+    internal static Task<string> RunAsync(
         RunSession session, Sampling sampling, string role, string what, double? expected,
-        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken)
+        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken) => WithOutputAsync(
+            session, sampling.HasBurst ? sampling.BurstPeriod : sampling.Period, role, what, expected, on, off,
+            began => ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken), cancellationToken);
+
+    /// <summary>The same around any work: the output is on exactly as long as the work takes.</summary>
+    internal static async Task<T> WithOutputAsync<T>(
+        RunSession session, TimeSpan period, string role, string what, double? expected,
+        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, Func<TimeSpan, Task<T>> work, CancellationToken cancellationToken)
     {
-        var period = sampling.HasBurst ? sampling.BurstPeriod : sampling.Period;
         session.Values.History.Clear();
         var before = await session.ScanAtAsync(period, cancellationToken);
         Safety.StartCheck.Refuse(before, session.Bench.Channels, session.Pack, session.Limits);
@@ -56,9 +62,9 @@ internal static class EnergizingSteps
             await on(cancellationToken);
             var began = session.RestartSums();
             await session.EmitAsync(new RunEvent.OutputChanged(role, what) { Elapsed = began, Utc = clock.Utc });
-            session.Expect(expected is { } amperes ? Band(amperes, began) : Direction(role, session, began));
+            Expect(session, role, expected, began);
             await session.ScanAtAsync(period, cancellationToken);
-            return await ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken);
+            return await work(began);
         }
         finally
         {
@@ -70,6 +76,10 @@ internal static class EnergizingSteps
             await session.EmitAsync(new RunEvent.OutputChanged(role, "off") { Elapsed = clock.Elapsed, Utc = clock.Utc });
         }
     }
+
+    /// <summary>What must flow from an instant on: this much, or in this direction.</summary>
+    internal static void Expect(RunSession session, string role, double? amperes, TimeSpan since) =>
+        session.Expect(amperes is { } expected ? Band(expected, since) : Direction(role, session, since));
 
     private static ExpectedCurrent Band(double amperes, TimeSpan since)
     {

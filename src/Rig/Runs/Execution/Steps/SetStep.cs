@@ -9,8 +9,8 @@ internal static class SetStep
     {
         var settings = session.Bench.Settings ?? throw new InvalidOperationException($"{step.Place}: nothing on this bench has the setting '{step.Target}'.");
         var value = step.Value.Value(session.Values) ?? throw new InvalidOperationException($"{step.Place}: '{step.Value.Text}' has no value.");
-        await settings.SetAsync(step.Target, value, step.Restore, cancellationToken);
-        await session.EmitAsync(new RunEvent.Noted($"{step.Target} set to {value}, confirmed by read-back") { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
+        var said = await settings.SetAsync(step.Target, value, step.Restore, cancellationToken);
+        await session.EmitAsync(new RunEvent.Noted(said) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
         return "confirmed by read-back";
     }
 
@@ -18,8 +18,13 @@ internal static class SetStep
     {
         var actions = session.Bench.Actions ?? throw new InvalidOperationException($"{step.Place}: nothing on this bench can do '{step.Action}'.");
         var arguments = step.With.ToDictionary(pair => pair.Key, pair => pair.Value.Value(session.Values), StringComparer.Ordinal);
-        var said = await actions.RunAsync(step.Action, arguments, session, cancellationToken);
-        await session.EmitAsync(new RunEvent.Noted(said) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
-        return said;
+        var outcome = await actions.RunAsync(step, arguments, session, cancellationToken);
+        if (step.Variable.Length > 0)
+        {
+            session.Values.SetFact(step.Variable, outcome.Answer);
+        }
+
+        await session.EmitAsync(new RunEvent.Noted(outcome.Text) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
+        return outcome.Answer.Length > 0 ? outcome.Answer : outcome.Text;
     }
 }

@@ -27,6 +27,7 @@ internal sealed class StepExecutor(RunSession session)
         ProcedureStep.Ask ask => PlainAsync(step, path, "answered", () => AskStep.RunAsync(session, ask, cancellationToken)),
         ProcedureStep.Note note => PlainAsync(step, path, "at once", () => NoteAsync(note)),
         ProcedureStep.Set set => PlainAsync(step, path, "confirmed by read-back", () => SetStep.RunAsync(session, set, cancellationToken)),
+        ProcedureStep.Calibrate { Energizes: true } calibrate => RecordAsync(step, path, "done", () => SetStep.CalibrateAsync(session, calibrate, cancellationToken)),
         ProcedureStep.Calibrate calibrate => PlainAsync(step, path, "done", () => SetStep.CalibrateAsync(session, calibrate, cancellationToken)),
         ProcedureStep.Repeat repeat => RepeatAsync(repeat, path, cancellationToken),
         ProcedureStep.ForEach each => ForEachAsync(each, path, cancellationToken),
