@@ -27,10 +27,12 @@ public sealed class ProgressTests
     {
         var shown = new StringWriter();
         var console = new RigConsole(TextReader.Null, shown, TextWriter.Null, TimeProvider.System, isInteractive: false);
-        using var run = new SimulatedRun { Procedure = "capacity-run", Settings = new() { ["charge_first"] = "off", ["recharge_after"] = "off" } }.Run();
         var plan = PlanLoader.Load(new RigFiles(), "capacity-run", "simulated", "lto-4p6s-used", Settings, "runs", "", console)!;
         var progress = RunProgress.For(console, plan, json: false);
-        run.Events.ForEach(progress.Show);
+        using var run = new SimulatedRun
+        {
+            Procedure = "capacity-run", Listener = progress.Show, Settings = Settings.Select(setting => setting.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]),
+        }.Run();
 
         // The procedure trips at 0.1 V below its stop of 1.9 V: nearer than the absolute minimum of the cell.
         Assert.Contains("nearest limit: cells.min 2.", shown.ToString(), StringComparison.Ordinal);

@@ -31,6 +31,9 @@ internal sealed class SimulatedRun : IDisposable
 
     public List<RunEvent> Events { get; } = [];
 
+    /// <summary>Sees every event as it happens.</summary>
+    public Action<RunEvent>? Listener { get; init; }
+
     /// <summary>Simulated seconds that the run took.</summary>
     public double Seconds { get; private set; }
 
@@ -50,7 +53,7 @@ internal sealed class SimulatedRun : IDisposable
             ?? throw new InvalidOperationException(errors.ToString());
         using var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         using var stop = new CancellationTokenSource();
-        var job = new RunJob(plan, new YesOperator(SaysYes, "test"), clock, TimeProvider.System, Events.Add);
+        var job = new RunJob(plan, new YesOperator(SaysYes, "test"), clock, TimeProvider.System, Listen);
         foreach (var (at, what) in Happenings)
         {
             clock.CreateTimer(_ => what(job.Simulation!), null, at, Timeout.InfiniteTimeSpan);
@@ -65,6 +68,12 @@ internal sealed class SimulatedRun : IDisposable
         World = job.Simulation!;
         Seconds = clock.Elapsed.TotalSeconds;
         return this;
+    }
+
+    private void Listen(RunEvent happened)
+    {
+        Events.Add(happened);
+        Listener?.Invoke(happened);
     }
 
     public SqliteRunReader Open() => SqliteRunReader.Open(Summary.Path);
