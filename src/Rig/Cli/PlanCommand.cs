@@ -35,7 +35,7 @@ internal static class PlanCommand
     private static int DryRun(RigFiles files, RunPlan plan, RigConsole console)
     {
         // The same procedure on ideal instruments and the model of the pack, by the same runner; whatever the real bench lacks, the model has.
-        if (!plan.Bench.IsSimulated && files.Bench("simulated-ideal") is null)
+        if (!plan.Bench.IsSimulatedHere && files.Bench("simulated-ideal") is null)
         {
             PlanLoader.Print(files, console);
             return ExitCodes.Usage;
@@ -44,7 +44,7 @@ internal static class PlanCommand
         var folder = Directory.CreateTempSubdirectory("packbench-plan-").FullName;
         try
         {
-            var bench = plan.Bench.IsSimulated ? plan.Bench : files.Bench("simulated-ideal")!;
+            var bench = plan.Bench.IsSimulatedHere ? plan.Bench : files.Bench("simulated-ideal")!;
             var steps = new List<(RunEvent.StepStarted Begin, RunEvent.StepEnded End)>();
             RunEvent.StepStarted? begun = null;
             void Listen(RunEvent happened)

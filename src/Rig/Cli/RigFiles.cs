@@ -4,6 +4,7 @@ using PackBench.Rig.Bench;
 using PackBench.Rig.Language;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Procedures;
+using PackBench.Rig.Simulating;
 
 namespace PackBench.Rig.Cli;
 
@@ -50,6 +51,9 @@ internal sealed class RigFiles
 
     public Procedure? Procedure(string name, Pack pack, BenchFile bench, IReadOnlyDictionary<string, string> settings) =>
         Take(ProcedureFile.Read(Locate("procedures", name), pack, bench, settings, new ProfileRatings(Profiles)));
+
+    /// <summary>Null after a finding.</summary>
+    public Scenario? Scenario(string name) => Take(ScenarioFile.Read(Locate("scenarios", name)));
 
     public void Complain(Place place, string message) => _findings.Add(new Finding(place, message));
 
