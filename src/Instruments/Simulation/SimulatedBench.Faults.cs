@@ -8,7 +8,23 @@ public sealed partial class SimulatedBench
     /// <summary>In the order of time: when, what, and whether it begins.</summary>
     private readonly List<(long At, ScheduledFault Fault, bool Begins)> _changes = [];
 
+    private readonly List<ScheduledFault> _onWires = [];
     private ulong _bits;
+
+    /// <summary>Told of each fault that begins (true) or ends, while <see cref="Gate"/> is held: it must not wait for anything.</summary>
+    public Action<ScheduledFault, bool>? FaultChanged { get; set; }
+
+    /// <summary>What is wrong now.</summary>
+    public IReadOnlyList<ScheduledFault> ActiveFaults
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. _active.Values, .. _onWires];
+            }
+        }
+    }
 
     private long NextFaultChange => _changes.Count > 0 ? _changes[0].At : long.MaxValue;
 
@@ -28,20 +44,32 @@ public sealed partial class SimulatedBench
         }
     }
 
-    public void Mend(SimulatedFault fault)
+    public void Mend(SimulatedFault fault) => Mend(new ScheduledFault(fault));
+
+    /// <summary>Ends a fault, on the instrument that it names where it is one of a wire.</summary>
+    public void Mend(ScheduledFault fault)
     {
+        ArgumentNullException.ThrowIfNull(fault);
         lock (Gate)
         {
             Advance();
-            Deactivate(fault);
+
+            // Its own end is not to cut short one that is injected later.
+            _changes.RemoveAll(change => !change.Begins && IsSame(change.Fault, fault));
+            Change(fault, begins: false);
             Settle();
         }
     }
 
+    private static bool IsSame(ScheduledFault one, ScheduledFault other) => one.Fault == other.Fault && (!one.IsOnWire || one.On == other.On);
+
     /// <summary>How much of it there is, in SI.</summary>
     internal double SizeOf(SimulatedFault fault) => _active[fault].Size;
 
-    internal int GroupOf(SimulatedFault fault) => _active[fault].GroupIndex;
+    internal int GroupOf(SimulatedFault fault) => GroupIn(_active[fault]);
+
+    /// <summary>The usual group is not in every pack.</summary>
+    private int GroupIn(ScheduledFault fault) => Math.Min(fault.GroupIndex, Pack.Groups - 1);
 
     private void Schedule(ScheduledFault fault)
     {
@@ -80,28 +108,40 @@ public sealed partial class SimulatedBench
         {
             var (_, fault, begins) = _changes[0];
             _changes.RemoveAt(0);
-            if (fault.IsOnWire)
-            {
-                _endpoints[fault.On].Set(fault, begins);
-            }
-            else if (begins)
-            {
-                Activate(fault);
-            }
-            else
-            {
-                Deactivate(fault.Fault);
-            }
+            Change(fault, begins);
         }
+    }
+
+    private void Change(ScheduledFault fault, bool begins)
+    {
+        if (fault.IsOnWire)
+        {
+            _onWires.RemoveAll(one => IsSame(one, fault));
+            if (begins)
+            {
+                _onWires.Add(fault);
+            }
+
+            _endpoints[fault.On].Set(fault, begins);
+        }
+        else if (begins)
+        {
+            Activate(fault);
+        }
+        else
+        {
+            Deactivate(fault.Fault);
+        }
+
+        FaultChanged?.Invoke(fault, begins);
     }
 
     private void Activate(ScheduledFault fault)
     {
         Deactivate(fault.Fault);
-        var usual = fault with { Group = Math.Min(fault.GroupIndex, Pack.Groups - 1) + 1 };
-        _active[fault.Fault] = usual;
+        _active[fault.Fault] = fault;
         _bits |= 1UL << (int)fault.Fault;
-        ChangePack(usual, begins: true);
+        ChangePack(fault, begins: true);
     }
 
     private void Deactivate(SimulatedFault fault)
@@ -118,7 +158,7 @@ public sealed partial class SimulatedBench
     /// <summary>Faults that are in the cells themselves.</summary>
     private void ChangePack(ScheduledFault fault, bool begins)
     {
-        var (group, size, sign) = (fault.GroupIndex, fault.Size, begins ? 1 : -1);
+        var (group, size, sign) = (GroupIn(fault), fault.Size, begins ? 1 : -1);
         switch (fault.Fault)
         {
             case SimulatedFault.WeakGroup:

@@ -40,6 +40,9 @@ public sealed record SimulationOptions
     /// <summary>Ω of the leads between the pack and the loads.</summary>
     public double LeadOhms { get; init; }
 
+    /// <summary>Simulated seconds per second of a world that another process serves (<c>packbench simulate</c>); null where this process simulates it.</summary>
+    public double? ServedSpeed { get; init; }
+
     /// <summary>What goes wrong, and when.</summary>
     public ImmutableArray<ScheduledFault> Faults { get; init; } = [];
 
@@ -78,6 +81,7 @@ public sealed record SimulationOptions
         ["leads"] = (options, text) => options with { LeadOhms = In(text, Dimension.Resistance) },
         ["thermal"] = (options, text) => options with { HasThermalModel = Choose(text, ("on", true), ("off", false)) },
         ["faults"] = (options, text) => options with { Faults = ScheduledFault.ParseList(text) },
+        ["served"] = (options, text) => options with { ServedSpeed = SpeedOf(text) },
         ["removed"] = (options, text) => options with { Removed = new Charge(In(text, Dimension.Charge)) },
         ["ambient"] = (options, text) => options with { Ambient = new Temperature(In(text, Dimension.Temperature) - 273.15) },
         ["parasitics"] = (options, text) => options with
@@ -150,6 +154,11 @@ public sealed record SimulationOptions
 
         return options;
     }
+
+    /// <summary>Simulated seconds per second. Throws <see cref="FormatException"/> that says what was expected.</summary>
+    public static double SpeedOf(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && speed is > 0 and <= 1e6
+        ? speed
+        : throw new FormatException($"'{text}' is no speed; expected simulated seconds per second, such as 1 or 60.");
 
     internal double StateAt(int group, double removedFromFull) =>
         group < StatesOfCharge.Length ? StatesOfCharge[group] : StateOfCharge ?? removedFromFull;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Instruments.Quantities;
+using PackBench.Instruments.Simulation;
 using PackBench.Instruments.Transports;
 using PackBench.Rig.Language;
 
@@ -27,6 +28,12 @@ public sealed record BenchFile
     public required string SourceText { get; init; }
 
     public bool IsSimulated => Simulation is not null;
+
+    /// <summary>Set where another process serves the simulated instruments: simulated seconds per second of its world.</summary>
+    public double? ServedSpeed => Simulation?.GetValueOrDefault("served") is { } text ? SimulationOptions.SpeedOf(text) : null;
+
+    /// <summary>Whether the world behind <c>sim://</c> addresses is made here.</summary>
+    public bool IsSimulatedHere => IsSimulated && ServedSpeed is null;
 }
 
 /// <summary>One instrument in one role.</summary>

@@ -247,6 +247,14 @@ public static class BenchFileReader
         {
             root.Complain(instrument.Place, $"{instrument.Role} is simulated, and this bench has no 'simulation:'");
         }
+
+        if (bench.Simulation?.ContainsKey("served") == true)
+        {
+            foreach (var instrument in bench.Instruments.Where(one => one.Address.Scheme == "sim"))
+            {
+                root.Complain(instrument.Place, $"{instrument.Role} is simulated here, and this bench is served by another process ('served:'); give its address there");
+            }
+        }
     }
 
     private static void CheckSetting(MapReader root, string key, string value)

@@ -34,7 +34,7 @@ internal static class BenchCommand
 
             try
             {
-                var simulation = file.Simulation is { } lines ? new SimulatedBench(SimulationOptions.FromText(lines), console.Time) : null;
+                var simulation = file is { IsSimulatedHere: true, Simulation: { } lines } ? new SimulatedBench(SimulationOptions.FromText(lines), console.Time) : null;
                 await using var connected = await BenchConnector.ConnectAsync(file, onPack, files.Profiles, simulation, console.Time, cancellationToken);
                 await work(connected, console);
                 return ExitCodes.Done;

@@ -35,7 +35,7 @@ internal static class PlanCommand
     private static int DryRun(RigFiles files, RunPlan plan, RigConsole console)
     {
         // The same procedure on ideal instruments and the model of the pack, by the same runner; whatever the real bench lacks, the model has.
-        if (!plan.Bench.IsSimulated && files.Bench("simulated-ideal") is null)
+        if (!plan.Bench.IsSimulatedHere && files.Bench("simulated-ideal") is null)
         {
             PlanLoader.Print(files, console);
             return ExitCodes.Usage;
@@ -43,7 +43,7 @@ internal static class PlanCommand
 
         try
         {
-            var bench = plan.Bench.IsSimulated ? plan.Bench : files.Bench("simulated-ideal")!;
+            var bench = plan.Bench.IsSimulatedHere ? plan.Bench : files.Bench("simulated-ideal")!;
             Print(Prediction.Of(plan, bench, new YesOperator(true, ""), console.Time, CancellationToken.None), console);
             return ExitCodes.Done;
         }

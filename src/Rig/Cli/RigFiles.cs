@@ -6,6 +6,7 @@ using PackBench.Rig.Bench;
 using PackBench.Rig.Language;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Procedures;
+using PackBench.Rig.Simulating;
 
 namespace PackBench.Rig.Cli;
 
@@ -71,6 +72,9 @@ internal sealed class RigFiles
             return null;
         }
     }
+
+    /// <summary>Null after a finding.</summary>
+    public Scenario? Scenario(string name) => Take(ScenarioFile.Read(Locate("scenarios", name)));
 
     public void Complain(Place place, string message) => _findings.Add(new Finding(place, message));
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PackBench.Instruments.Simulation.Servers;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
@@ -74,9 +75,9 @@ internal static class RunCommand
         IOperator person = run.Yes || !console.IsInteractive ? new YesOperator(run.Yes, plan.Operator) : new ConsoleOperator(console, plan.Operator, progress);
         try
         {
-            var report = plan.Bench.IsSimulated
+            var report = plan.Bench.IsSimulatedHere
                 ? Simulated(run, console, person, progress, cancellationToken)
-                : await new RunJob(plan, person, console.Time, console.Time, progress.Show).RunAsync(cancellationToken);
+                : await Job(run, console, person, progress).RunAsync(cancellationToken);
             progress.Finish(report);
             if (run.Report is { } path)
             {
@@ -114,6 +115,18 @@ internal static class RunCommand
         }
     }
 
+    /// <summary>
+    /// On a bench that another process serves the run's clock goes as fast as that world. The lines' clock goes at most five times as fast as
+    /// the real one: a time-out of a second is not to be over in the moment that the system takes to wake a process.
+    /// </summary>
+    private static RunJob Job(RunInvocation run, RigConsole console, IOperator person, RunProgress progress)
+    {
+        const double fastestLines = 5;
+        return run.Plan.Bench.ServedSpeed is { } speed
+            ? new RunJob(run.Plan, person, new ScaledTime(console.Time, speed), console.Time, progress.Show, new ScaledTime(console.Time, Math.Min(speed, fastestLines)))
+            : new RunJob(run.Plan, person, console.Time, console.Time, progress.Show);
+    }
+
     private static RunSummary Simulated(
         RunInvocation run, RigConsole console, IOperator person, RunProgress progress, CancellationToken cancellationToken)
     {
@@ -132,9 +145,11 @@ internal static class RunCommand
             return double.PositiveInfinity;
         }
 
-        if (!bench.IsSimulated)
+        if (!bench.IsSimulatedHere)
         {
-            console.Error.WriteLine($"--speed {text}: only a simulated bench has a speed; '{bench.Name}' is a real one");
+            console.Error.WriteLine(bench.ServedSpeed is { } served
+                ? $"--speed {text}: '{bench.Name}' is served by another process, which sets its speed ({served} times)"
+                : $"--speed {text}: only a simulated bench has a speed; '{bench.Name}' is a real one");
             return null;
         }
 

@@ -20,7 +20,10 @@ public sealed record RunPlan(Procedure Procedure, Pack Pack, BenchFile Bench, Pr
 public sealed record RunSummary(RunOutcome Outcome, string Reason, string Path, ImmutableArray<RunResult> Results);
 
 /// <summary>Connects the bench, runs the procedure with its recorder, computes the results from the record and seals the file.</summary>
-public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time, TimeProvider wall, Action<RunEvent> listener)
+/// <param name="time">What the run counts.</param>
+/// <param name="wall">What the record is kept by.</param>
+/// <param name="lines">What the instruments' lines wait by; as <paramref name="time"/> where none is given.</param>
+public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time, TimeProvider wall, Action<RunEvent> listener, TimeProvider? lines = null)
 {
     /// <summary>The simulated world, for tests that look inside; null on a real bench or before the start.</summary>
     public SimulatedBench? Simulation { get; private set; }
@@ -36,14 +39,14 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
     {
         var latch = new TripLatch(plan.Folder);
         RefuseWhileTripped(latch);
-        Simulation = plan.Bench.Simulation is { } simulation ? new SimulatedBench(SimulationOptions.FromText(simulation), time) : null;
+        Simulation = plan.Bench is { IsSimulatedHere: true, Simulation: { } simulation } ? new SimulatedBench(SimulationOptions.FromText(simulation), time) : null;
         using var leases = new BenchLeases($"a run of {plan.Procedure.Name}", wall);
         foreach (var instrument in plan.Bench.Instruments)
         {
             leases.Take(instrument.Address);
         }
 
-        await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, Simulation, time, cancellationToken, Path.Combine(plan.Folder, "bms-backups"));
+        await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, Simulation, lines ?? time, cancellationToken, Path.Combine(plan.Folder, "bms-backups"));
         foreach (var (entry, _, _, device) in bench.Instruments)
         {
             leases.Take(entry.Address, device);

@@ -27,6 +27,9 @@ public sealed class SchemaTests
     [Fact]
     public void The_schema_of_a_procedure_knows_the_keys_of_its_reader() => Compare(ProcedureFileKeys.All, "procedures", "procedure.schema.json");
 
+    [Fact]
+    public void The_schema_of_a_scenario_knows_the_keys_of_its_reader() => Compare(PackBench.Rig.Simulating.ScenarioFile.KeySets, "scenarios", "scenario.schema.json");
+
     private static void Compare(ImmutableArray<KeySet> keySets, params string[] path)
     {
         var maps = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -47,9 +47,22 @@ public sealed class Vxi11Server : IAsyncDisposable
         _devices = devices;
         _time = time;
         _core = new ConnectionServer(0, (wire, token) => new RpcServer(wire, CoreProgram, NewCore()).RunAsync(token));
-        _portmapper = new ConnectionServer(port, (wire, token) => new RpcServer(wire, PortmapperProgram, MapAsync).RunAsync(token));
         _udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, Port));
+        ConnectionServer? portmapper = null;
+        try
+        {
+            portmapper = new ConnectionServer(port, (wire, token) => new RpcServer(wire, PortmapperProgram, MapAsync).RunAsync(token));
+            _udp.Bind(new IPEndPoint(IPAddress.Loopback, portmapper.Port));
+        }
+        catch (SocketException)
+        {
+            _udp.Dispose();
+            portmapper?.DisposeAsync().AsTask().Wait();
+            _core.DisposeAsync().AsTask().Wait();
+            throw;
+        }
+
+        _portmapper = portmapper;
         _answeringUdp = AnswerUdpAsync();
     }
 
