@@ -42,9 +42,10 @@ internal static class EnergizingSteps
     }
 
     /// <summary>Switches on, waits for the end, switches off; the edges are exact: a scan just before, one just after, and the instant between.</summary>
+    /// <param name="goesOn">A further pulse of a train: the sums go on, and the step has begun with the first.</param>
     internal static async Task<string> RunAsync(
         RunSession session, Sampling sampling, string role, string what, double? expected,
-        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken)
+        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken, bool goesOn = false)
     {
         var period = sampling.HasBurst ? sampling.BurstPeriod : sampling.Period;
         session.Values.History.Clear();
@@ -54,7 +55,7 @@ internal static class EnergizingSteps
         try
         {
             await on(cancellationToken);
-            var began = session.RestartSums();
+            var began = goesOn ? clock.Elapsed : session.RestartSums();
             await session.EmitAsync(new RunEvent.OutputChanged(role, what) { Elapsed = began, Utc = clock.Utc });
             session.Expect(expected is { } amperes ? Band(amperes, began) : Direction(role, session, began));
             await session.ScanAtAsync(period, cancellationToken);
