@@ -49,7 +49,7 @@ internal static class RunCommand
 
     /// <summary>A run that races would be over before its prediction is.</summary>
     private static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
-        !plan.Bench.IsSimulated ? files.Bench("simulated-ideal") : double.IsFinite(pace) ? plan.Bench : null;
+        !plan.Bench.IsSimulatedHere ? files.Bench("simulated-ideal") : double.IsFinite(pace) ? plan.Bench : null;
 
     private static Task<Prediction?> PredictAsync(RunPlan plan, BenchFile model, RigConsole console, CancellationToken cancellationToken) => Task.Run(
         () =>

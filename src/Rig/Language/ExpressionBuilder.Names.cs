@@ -124,6 +124,11 @@ internal sealed partial class ExpressionBuilder
                 return MistakeNode.Instance;
             }
 
+            if (rule.IsPerCell && argument.Name == RecordedNames.AllCells)
+            {
+                return Mistake(At(arguments[0]), $"'{rule.Name}' is a list by itself: name one channel, such as cell[1].voltage");
+            }
+
             (channel, dimension, isPerCell) = (argument.Name, rule.Dimension ?? argument.Dimension, rule.IsPerCell || argument.Name == RecordedNames.AllCells);
         }
 

@@ -49,6 +49,8 @@ public static class RecordedNames
         new("open_circuit_part", ValueKind.Number, Dimension.Resistance, true, true, false, "of that resistance, what the slope of the open-circuit voltage makes"),
         new("remaining", ValueKind.Number, Dimension.Charge, false, false, true, "of a rest after a discharge: charge left in each group by its open-circuit voltage"),
         new("rows", ValueKind.Number, null, true, false, true, "mean of the channel in each of the steps that recorded under that name, with its scatter by blocks of time"),
+        new("starts", ValueKind.Number, null, true, false, true, "last reading before each of the steps that recorded under that name"),
+        new("resistances", ValueKind.Number, Dimension.Resistance, true, true, true, "from the step of current at the start of each of them, so long after it"),
         new("standing", ValueKind.Number, Dimension.Current, false, false, true, "what the pack draws from itself in each of the steps of that name, without the burden of the meter"),
         Number("base", Dimension.Current, "what it draws in the first of them"),
         Number("final_rise", Dimension.TemperatureDifference, "of temp.charger over temp.ambient: the end of an exponential fit"),

@@ -10,7 +10,8 @@ internal static class CellTable
     public static ImmutableArray<CellEndRow> Of(RecordedRun run, ImmutableArray<RunResult> results)
     {
         var discharge = run.Steps.FirstOrDefault(step => step.Verb == "discharge" && step.Scans > 0);
-        if (discharge is null || run.Channels.Cells.Length == 0)
+        // A discharge between two levels of pulses has no end that anybody asked for.
+        if (discharge is null || run.Channels.Cells.Length == 0 || Find("cells_end", 0) is null)
         {
             return [];
         }

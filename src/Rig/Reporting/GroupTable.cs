@@ -10,7 +10,16 @@ internal static class GroupTable
 {
     public static bool IsOfGroup(RunResult result) => result.Name.EndsWith(']');
 
-    public static ImmutableArray<ReportSection> Sections(ImmutableArray<RunResult> results)
+    /// <summary>The group of results that exist once for each pass of a repeated step.</summary>
+    public const string Levels = "Levels";
+
+    public static ImmutableArray<ReportSection> Sections(ImmutableArray<RunResult> results) =>
+    [
+        .. Section([.. results.Where(result => result.Group == Levels)], "Level", "Levels, one after another", "Each level in the order in which it was reached, with expanded uncertainties (±).", "levels"),
+        .. Section([.. results.Where(result => result.Group != Levels)], "Group", "Groups in series", "Each group in series, with expanded uncertainties (±).", "groups"),
+    ];
+
+    private static ImmutableArray<ReportSection> Section(ImmutableArray<RunResult> results, string column, string title, string caption, string anchor)
     {
         var quantities = results.Where(IsOfGroup).GroupBy(result => result.Name[..result.Name.IndexOf('[', StringComparison.Ordinal)]).ToList();
         if (quantities.Count == 0)
@@ -22,15 +31,12 @@ internal static class GroupTable
         ImmutableArray<TableColumn> columns =
         [
             new("Quantity", Weight: 3.2), new("Unit", Weight: 0.7),
-            .. Enumerable.Range(1, groups).Select(group => new TableColumn($"Group {group}", ColumnAlignment.Right, Weight: 1.25)),
+            .. Enumerable.Range(1, groups).Select(group => new TableColumn($"{column} {group}", ColumnAlignment.Right, Weight: 1.25)),
             new("Limit", Weight: 1.2), new("Verdict", Weight: 1.2),
         ];
         return
         [
-            new ReportSection(
-                "Groups in series",
-                [new ReportBlock.Table("groups", columns, [.. quantities.Select(quantity => Row([.. quantity], groups))], "Each group in series, with expanded uncertainties (±).")],
-                "groups"),
+            new ReportSection(title, [new ReportBlock.Table(anchor, columns, [.. quantities.Select(quantity => Row([.. quantity], groups))], caption)], anchor),
         ];
     }
 

@@ -58,6 +58,8 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             "open_circuit_part" => Each(query, channel => OpenCircuitPart(step, channel, query)),
             "remaining" => Remaining(step),
             "rows" => _draw.Means(query.Step, ChannelOf(query)),
+            "starts" => EachStep(query, step => Reading(run.ScanBefore(step) ?? throw NoScan(query), ChannelOf(query), $"{query.Step}[{step.StepIndex}].start")),
+            "resistances" => EachStep(query, step => Resistance(step, ChannelOf(query), query)),
             "standing" => _draw.Draws(query.Step),
             "base" => _draw.Draws(query.Step)[0],
             "final_rise" => _warmUp.FinalRise(step),
@@ -88,6 +90,9 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
 
         return answer(ChannelOf(query));
     }
+
+    private ImmutableArray<object> EachStep(RecordedQuery query, Func<RecordedStep, Measurand> answer) =>
+        [.. run.Steps.Where(step => step.Record == query.Step && step.Scans > 0).Select(answer)];
 
     private int ChannelOf(RecordedQuery query) => run.Channels.IndexOf(query.Channel) is var channel and >= 0
         ? channel

@@ -42,16 +42,17 @@ internal static class EnergizingSteps
     }
 
     /// <summary>Switches on, waits for the end, switches off; the edges are exact: a scan just before, one just after, and the instant between.</summary>
+    /// <param name="goesOn">A further pulse of a train: the sums go on, and the step has begun with the first.</param>
     internal static Task<string> RunAsync(
         RunSession session, Sampling sampling, string role, string what, double? expected,
-        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken) => WithOutputAsync(
+        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken, bool goesOn = false) => WithOutputAsync(
             session, sampling.HasBurst ? sampling.BurstPeriod : sampling.Period, role, what, expected, on, off,
-            began => ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken), cancellationToken);
+            began => ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken), cancellationToken, goesOn);
 
     /// <summary>The same around any work: the output is on exactly as long as the work takes.</summary>
     internal static async Task<T> WithOutputAsync<T>(
         RunSession session, TimeSpan period, string role, string what, double? expected,
-        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, Func<TimeSpan, Task<T>> work, CancellationToken cancellationToken)
+        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, Func<TimeSpan, Task<T>> work, CancellationToken cancellationToken, bool goesOn = false)
     {
         session.Values.History.Clear();
         var before = await session.ScanAtAsync(period, cancellationToken);
@@ -60,7 +61,7 @@ internal static class EnergizingSteps
         try
         {
             await on(cancellationToken);
-            var began = session.RestartSums();
+            var began = goesOn ? clock.Elapsed : session.RestartSums();
             await session.EmitAsync(new RunEvent.OutputChanged(role, what) { Elapsed = began, Utc = clock.Utc });
             Expect(session, role, expected, began);
             await session.ScanAtAsync(period, cancellationToken);
