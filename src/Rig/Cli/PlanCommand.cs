@@ -138,6 +138,7 @@ internal static class PlanCommand
         ProcedureStep.Rest rest => $"{(rest.For is null ? "" : $", {rest.For.Text}")}{(rest.Until is null ? "" : $", until {rest.Until.Text}")}",
         ProcedureStep.When branch => $" {branch.Condition.Text}",
         ProcedureStep.Ask ask => $": {ask.Message.Source.Trim()}",
+        ProcedureStep.Calibrate calibrate => $", {calibrate.Action}{(calibrate.Until is null ? "" : $" until {calibrate.Until.Text}, at most {calibrate.AtMost!.Text}")}",
         ProcedureStep.Set set => $" {set.Target} = {set.Value.Text}",
         _ => "",
     };

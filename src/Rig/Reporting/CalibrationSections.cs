@@ -20,18 +20,18 @@ internal static class CalibrationSections
 
     private static readonly (string Column, string Title)[] CorrectionColumns = [("reported_A", "reported by the BMS, A"), ("true_A", "true, A"), ("true_U_A", "U, A")];
 
-    /// <summary>The same data where the run was no calibration.</summary>
-    public static RunReportData Add(SqliteRunReader reader, RunReportData data)
+    /// <summary>Null where the run was no calibration, or did not come to its conclusion.</summary>
+    public static CalibrationData? Find(SqliteRunReader reader, RunReportData data)
     {
         var rows = reader.ReadEvents<RunEvent.MeasuredRow>().ToLookup(row => row.Table, row => row.Cells.ToDictionary(cell => cell.Key, cell => cell.Value, StringComparer.Ordinal));
         var found = Points(rows[CalibrationState.AsFound + CalibrationTables.Judged]);
         if (found.IsEmpty || rows[CalibrationTables.Conclusion].LastOrDefault() is not { } conclusion)
         {
-            return data;
+            return null;
         }
 
         var fit = rows[CalibrationTables.Fit].FirstOrDefault();
-        var calibration = new CalibrationData
+        return new CalibrationData
         {
             Run = data with { Sections = [.. data.Sections, .. Tables(rows)] }, Quantity = "BMS current", Unit = "A", AsFound = found,
             AsLeft = conclusion["adjusted"] == "yes" ? Points(rows[CalibrationState.AsLeft + CalibrationTables.Judged]) : [],
@@ -39,13 +39,12 @@ internal static class CalibrationSections
             Fit = fit is null ? null : new CalibrationFit(
                 Number(fit["offset_A"]), Number(fit["offset_U_A"]), Number(fit["gain"]), Number(fit["gain_U"]), Number(fit["scatter_A"]), Number(fit["correlation"])),
         };
-        return CalibrationReport.WithSections(calibration);
     }
 
     private static ImmutableArray<ReportPoint> Points(IEnumerable<Dictionary<string, string>> rows) =>
     [
         .. rows.Select(row => new ReportPoint(
-            Number(row["reference_A"]), Number(row["bms_A"]), Number(row["error_U_A"]), Number(row["tolerance_A"]), VerdictOf(row["verdict"]),
+            Number(row["reference_A"]), Number(row["bms_A"]), Number(row["error_U_A"]), Math.Round(Number(row["tolerance_A"]), 3), VerdictOf(row["verdict"]),
             row["verdict"] == "NotIndicated" ? "inside the dead band" : null)),
     ];
 
@@ -76,7 +75,7 @@ internal static class CalibrationSections
         caption);
 
     private static TableCell Cell(string column, string text) => IsNumber(column) && text.Length > 0
-        ? new TableCell(Number(text).ToString(column.StartsWith("factor", StringComparison.Ordinal) ? "0.0000" : "0.000", CultureInfo.InvariantCulture), Number(text))
+        ? new TableCell(NumberText.Fixed(Number(text), column.StartsWith("factor", StringComparison.Ordinal) ? 4 : 3), Number(text))
         : text.Length > 0 ? text : "\u2013";
 
     private static bool IsNumber(string column) => column.EndsWith("_A", StringComparison.Ordinal) || column.StartsWith("factor", StringComparison.Ordinal);

@@ -53,7 +53,6 @@ internal static class RunReportBuilder
                 ? [new FileDigest(Path.GetFileName(reader.Path), "SHA-256", seal.Digest, $"all tables of the run file, {seal.Scans} scans")]
                 : [],
         };
-        data = CalibrationSections.Add(reader, data);
         if (DrawTable.Of(reader, results) is { IsEmpty: false } draws)
         {
             return ParasiticDrawReport.Create(new ParasiticDrawData(data, draws));
@@ -62,6 +61,12 @@ internal static class RunReportBuilder
         if (RiseFigures.Of(run, data, results) is { } rise)
         {
             return TemperatureRiseReport.Create(rise);
+        }
+
+        // The curves of a calibration are fifty short steps; its errors say what they would.
+        if (CalibrationSections.Find(reader, data) is { } calibration)
+        {
+            return CalibrationReport.Create(calibration);
         }
 
         return run.Channels.IndexOf(BenchChannels.PackVoltage) >= 0 && reader.ScanCount > 1

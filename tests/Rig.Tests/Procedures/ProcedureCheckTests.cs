@@ -35,6 +35,9 @@ public sealed class ProcedureCheckTests
     [InlineData("charge: { current: 10 A, voltage: 16 V, until: cells.max <= 2.6 V, at_most: 9 h }", "a charge ends when cells.max has risen; this holds below 2.6 V, so at once")]
     [InlineData("pulse: { current: 50 A, on: 10 s, off: 40 s, until: cells.min < 2 V, at_most: 5 min }", "50 A is above the load's rating (test-load), 40 A; was 5 A meant?")]
     [InlineData("for_each: { name: level, in: [1 A, 80 A], steps: [ { discharge: { current: level, until: cells.min <= 2 V, at_most: 1 h } } ] }", "80 A is above the load's rating")]
+    [InlineData("calibrate: { action: bms_current.point, with: { level: 80 A }, until: cells.min <= 2 V, at_most: 1 h }", "80 A is above the load's rating (test-load), 40 A; was 8 A meant?")]
+    [InlineData("calibrate: { action: bms_current.point, with: { level: 30 A, direction: charge }, until: cells.max >= 2.6 V, at_most: 1 h }", "30 A is above the largest charge of the pack 'lto', 25 A")]
+    [InlineData("calibrate: { action: bms_current.sign, until: cells.min <= 1.4 V, at_most: 5 min }", "a stop at 1.4 V is below the cell's absolute minimum of 1.5 V")]
     [InlineData("set: { target: thermometer.offset, value: 1 }", "this step sets thermometer.offset, and 'needs' does not name thermometer")]
     public void A_step_beyond_bench_pack_or_sense_is_refused(string step, string expected) =>
         Assert.Contains(Check($"{Needs}\nsteps:\n  - {step}\n"), complaint => complaint.Contains(expected, StringComparison.Ordinal));

@@ -50,6 +50,12 @@ public sealed class ProcedureMistakesTests
     [InlineData("- repeat: { times: 3, steps: [] }", "4:5 'steps' of repeat is empty")]
     [InlineData("- when: { condition: pack.series, then: [ { rest: { for: 1 h } } ] }", "4:24 expected a condition such as `cells.min <= 2.0 V`; this is a plain number")]
     [InlineData("- set: { target: balance, value: off }", "4:20 a target is a role and a setting, such as bms.balance; this is 'balance'")]
+    [InlineData("- calibrate: { action: bms_current.zro }", "4:26 there is no action 'bms_current.zro'; did you mean 'bms_current.zero'?")]
+    [InlineData("- calibrate: { action: bms_current.sign, at_most: 1 min }", "4:5 'until' is missing: calibrate must have an end condition ('until') and a longest duration ('at_most')")]
+    [InlineData("- calibrate: { action: bms_current.zero, at_most: 1 min }", "4:53 'at_most' goes with actions that switch an output on; bms_current.zero does not")]
+    [InlineData("- calibrate: { action: bms_current.zero, with: { leads: crossed } }", "4:59 'leads' is one of as_wired, reversed; this is 'crossed'")]
+    [InlineData("- calibrate: { action: bms_current.zero, as: zero }", "4:48 bms_current.zero has no answer that 'as' could name")]
+    [InlineData("- calibrate: { action: bms_current.point, until: cells.min < 2 V, at_most: 1 h }", "4:5 'level' is missing: bms_current.point needs it")]
     [InlineData("- rest: { for: &x 1 h }", "4:18 anchors and aliases (& and *) are not used in these files; a value that begins with one is put in quotes")]
     [InlineData("- rest: { for: !x 1 h }", "4:18 tags (!) are not used in these files; a value that begins with ! is put in quotes")]
     public void A_mistake_in_a_step_is_told_at_its_place(string step, params string[] expected)

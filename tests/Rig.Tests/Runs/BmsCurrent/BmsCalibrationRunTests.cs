@@ -119,6 +119,15 @@ public sealed class BmsCalibrationRunTests
     }
 
     [Fact]
+    public void Without_a_reference_the_read_back_of_load_and_supply_is_one()
+    {
+        using var run = Calibrate(Reads4PercentHigh, hasReference: false);
+        Assert.Contains(Adjusted, run.Text("statement"), StringComparison.Ordinal);
+        Assert.Contains("Believe the supply", run.Text("believe"), StringComparison.Ordinal);
+        Assert.InRange(run.World.Bms.DischargeFactor, 0.95, 0.98);
+    }
+
+    [Fact]
     public void A_reversed_sign_is_refused_in_words()
     {
         using var run = Calibrate(Reads4PercentHigh, at: TimeSpan.FromSeconds(1), happening: world => world.Inject(SimulatedFault.BmsSignReversed));
@@ -128,7 +137,7 @@ public sealed class BmsCalibrationRunTests
     }
 
     /// <param name="withCharge">A refusal is the same in both directions; leaving one out halves the time.</param>
-    private static SimulatedRun Calibrate(string simulation, bool write = true, bool withCharge = true, TimeSpan? at = null, Action<SimulatedBench>? happening = null)
+    private static SimulatedRun Calibrate(string simulation, bool write = true, bool withCharge = true, bool hasReference = true, TimeSpan? at = null, Action<SimulatedBench>? happening = null)
     {
         var folder = Directory.CreateTempSubdirectory("packbench-bench-").FullName;
         try
@@ -138,6 +147,7 @@ public sealed class BmsCalibrationRunTests
             var text = File.ReadAllText(RigFiles.Locate("bench", "simulated"))
                 .Replace("profile: jk02-32s", $"profile: {protocol}", StringComparison.Ordinal).Replace("parasitics: new", "parasitics: none", StringComparison.Ordinal)
                 .TrimEnd() + "\n" + string.Concat(lines.Select(line => $"  {line}\n"));
+            text = hasReference ? text : string.Join('\n', text.Split('\n').Where(line => !line.Contains("current_reference:", StringComparison.Ordinal)));
             var bench = Path.Combine(folder, "bench.yaml");
             File.WriteAllText(bench, text);
             var run = new SimulatedRun

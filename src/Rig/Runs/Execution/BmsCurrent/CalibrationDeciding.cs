@@ -146,7 +146,7 @@ internal sealed class CalibrationDeciding(CalibrationState state, RunSession ses
     private string Believe(CalibrationAnalysis analysis, double ratio)
     {
         var largest = analysis.Rows.MaxBy(row => Math.Abs(row.Point.Reference.Value))!;
-        var source = session.Bench.Channels[session.Bench.Channels.IndexOf(BenchChannels.PackCurrent)].Source;
+        var source = ReadingWindow.ReferenceOf(session.Bench.Channels, largest.Point.IsCharge ? CurrentDirection.Charge : CurrentDirection.Discharge).Source;
         var instrument = session.Bench.Instruments.First(one => one.Entry.Role == source);
         var shunt = instrument.Entry.Shunt is { } ohms ? $" over a shunt of {ohms}" : "";
         return Text(

@@ -144,7 +144,7 @@ internal sealed class CalibrationMeasuring(CalibrationState state, RunSession se
     /// <summary>The mean of the reference with what its maker says of it; its own offset taken off where its leads were exchanged.</summary>
     private Measurand Reference(ReadingWindow window, string id)
     {
-        var channel = session.Bench.Channels[session.Bench.Channels.IndexOf(BenchChannels.PackCurrent)];
+        var channel = ReadingWindow.ReferenceOf(session.Bench.Channels, arguments.Direction);
         var readings = TypeA.Of(window.Reference.AsSpan());
         var specification = new Specifications(session.Bench).For(channel, readings.Mean);
         var reading = specification.Read(readings, $"{id}.reference", specification.ReferenceTemperature);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PackBench.Instruments.Bms.Calibration;
 using PackBench.Rig.Bench;
 
 namespace PackBench.Rig.Runs.Execution.BmsCurrent;
@@ -53,6 +54,14 @@ internal sealed record ReadingWindow(ImmutableArray<double> Bms, ImmutableArray<
             ? new ReadingWindow(reported.ToImmutable(), measured.ToImmutable())
             : throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture, $"The current was not steady: the reference read {least:0.000} A to {most:0.000} A within one level. Use a DC load, not an inverter."));
+    }
+
+    /// <summary>The instrument behind the reference: without one of its own the load reads the discharge back, and the supply the charge.</summary>
+    public static Channel ReferenceOf(ChannelTable channels, CurrentDirection direction)
+    {
+        var channel = channels[channels.IndexOf(BenchChannels.PackCurrent)];
+        var readBack = channels.IndexOf(direction == CurrentDirection.Charge ? "supply.current" : "load.current");
+        return channel.Source is "load" or "supply" && readBack >= 0 ? channels[readBack] : channel;
     }
 
     private static int Require(ChannelTable channels, string name) =>
