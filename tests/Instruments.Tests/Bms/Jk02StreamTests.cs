@@ -52,7 +52,7 @@ public sealed class Jk02StreamTests
 
                 // The sum has eight bits: a torn frame filled up by what follows passes once in 256. Such a one still begins as a frame does.
                 Assert.All(found, frame => Assert.Equal(Frame[..4], frame[..4]));
-                Assert.True(found.Count(frame => frame.SequenceEqual(Frame)) >= 1);
+                Assert.Contains(found, frame => frame.SequenceEqual(Frame));
                 Assert.True(found.Count(frame => !frame.SequenceEqual(Frame)) <= 1);
             },
             seed: "0N0XIzNsQ0O2",
