@@ -97,6 +97,8 @@ internal static class ScpiCommand
         }
         catch (OperationCanceledException)
         {
+            // The shell's prompt is not to stand behind ours.
+            console.Out.WriteLine();
             return (int)Runs.RunOutcome.Aborted;
         }
     }
