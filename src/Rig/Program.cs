@@ -10,7 +10,7 @@ var root = new RootCommand("PackBench: bench test and calibration rig for batter
 {
     RunCommand.Create(console), CheckCommand.Create(console), AnalyzeCommand.Create(console), PlanCommand.Create(console), ReportCommand.Create(console), RunsCommand.Create(console),
     ProceduresCommand.Create(console), BenchCommand.Create(console), ProfilesCommand.Create(console), BmsCommand.Create(console),
-    SimulateCommand.Create(console),
+    SimulateCommand.Create(console), ScpiCommand.Create(console),
     TripsCommand.CreateList(console), TripsCommand.CreateAcknowledge(console),
 };
 var parsed = root.Parse(args);

@@ -19,8 +19,11 @@ internal sealed unsafe class VisaLibrary : IVisa
     private readonly delegate* unmanaged<uint, int> clear;
     private readonly delegate* unmanaged<uint, uint, nuint, int> setAttribute;
 
+    private readonly nint handle;
+
     private VisaLibrary(nint library, string name)
     {
+        handle = library;
         open = (delegate* unmanaged<uint, byte*, uint, uint, uint*, int>)NativeLibrary.GetExport(library, "viOpen");
         close = (delegate* unmanaged<uint, int>)NativeLibrary.GetExport(library, "viClose");
         write = (delegate* unmanaged<uint, byte*, uint, uint*, int>)NativeLibrary.GetExport(library, "viWrite");
@@ -68,6 +71,37 @@ internal sealed unsafe class VisaLibrary : IVisa
 
         throw new FileNotFoundException(
             $"there is no VISA library ({string.Join(", ", names)}); install one (NI, Keysight, Rohde & Schwarz), state it as ?library=path, or use tcp, vxi11, hislip, usbtmc or serial, which need none");
+    }
+
+    /// <summary>The resource strings that the library knows of.</summary>
+    public List<string> Resources()
+    {
+        const int longest = 256;
+        var resources = new List<string>();
+        var findFirst = (delegate* unmanaged<uint, byte*, uint*, uint*, byte*, int>)NativeLibrary.GetExport(handle, "viFindRsrc");
+        var findNext = (delegate* unmanaged<uint, byte*, int>)NativeLibrary.GetExport(handle, "viFindNext");
+        uint list, count;
+        var name = stackalloc byte[longest];
+        fixed (byte* all = "?*INSTR\0"u8)
+        {
+            // None at all is a status below zero too.
+            if (findFirst(manager, all, &list, &count, name) < 0)
+            {
+                return resources;
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            resources.Add(Marshal.PtrToStringUTF8((nint)name) ?? "");
+            if (findNext(list, name) < 0)
+            {
+                break;
+            }
+        }
+
+        _ = close(list);
+        return resources;
     }
 
     public int Open(string resource, uint timeoutMilliseconds, out uint session)

@@ -1,27 +1,37 @@
 using System.CommandLine;
 using System.Globalization;
+using PackBench.Instruments;
 using PackBench.Instruments.Quantities;
 using PackBench.Instruments.Simulation;
 using PackBench.Rig.Bench;
+using PackBench.Rig.Packs;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Execution;
+using PackBench.Rig.Safety;
 using Spectre.Console;
 
 namespace PackBench.Rig.Cli;
 
-/// <summary><c>packbench bench</c>: who is on the bench, and what do they read. Sets nothing, energises nothing.</summary>
+/// <summary><c>packbench bench</c>: who is on the bench, and what do they read. Sets and energises nothing, but for the self-test after a question.</summary>
 internal static class BenchCommand
 {
     public static Command Create(RigConsole console) => new("bench", "Identify the instruments of a bench and read them")
     {
-        Verb("identify", "Connect every instrument and print who it is", console, Identify),
-        Verb("test", "Read every channel once; sets nothing", console, TestAsync),
+        Verb("identify", "Connect every instrument and print who it is", console, (bench, _, _, _) => Identify(bench, console)),
+        Verb("test", "Read every channel once; sets nothing", console, (bench, _, _, _) => TestAsync(bench, console)),
+        SelfTestCommand(console),
+        BenchScanCommand.Create(console),
     };
 
-    private static Command Verb(string name, string what, RigConsole console, Func<ConnectedBench, RigConsole, Task> work)
+    private static Command Verb(string name, string what, RigConsole console, Func<ConnectedBench, Pack, ParseResult, CancellationToken, Task<int>> work, params Option[] more)
     {
         var (bench, pack) = (CommonOptions.Bench(), CommonOptions.Pack());
         var command = new Command(name, what) { bench, pack };
+        foreach (var option in more)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var files = new RigFiles();
@@ -36,8 +46,11 @@ internal static class BenchCommand
             {
                 var simulation = file is { IsSimulatedHere: true, Simulation: { } lines } ? new SimulatedBench(SimulationOptions.FromText(lines), console.Time) : null;
                 await using var connected = await BenchConnector.ConnectAsync(file, onPack, files.Profiles, simulation, console.Time, cancellationToken);
-                await work(connected, console);
-                return ExitCodes.Done;
+                return await work(connected, onPack, parsed, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return (int)RunOutcome.Aborted;
             }
             catch (BenchException failure)
             {
@@ -52,7 +65,54 @@ internal static class BenchCommand
         return command;
     }
 
-    private static Task Identify(ConnectedBench bench, RigConsole console)
+    private static Command SelfTestCommand(RigConsole console)
+    {
+        var yes = new Option<bool>("--yes") { Description = "Do not ask before half an ampere flows" };
+        return Verb("selftest", "0.5 A through the load: polarity, agreement of meter, load and BMS, off is off", console, async (bench, pack, parsed, cancellationToken) =>
+        {
+            console.Out.WriteLine($"{SelfTest.TestCurrent:0.0} A will flow from '{pack.Title}' through the load of '{bench.File.Name}' for a few seconds. Wired, fuse in, somebody beside it?");
+            return parsed.GetValue(yes) || IsAgreed(console)
+                ? await SelfTestAsync(new SelfTest(bench, pack, console.Time), console, cancellationToken)
+                : (int)RunOutcome.Aborted;
+        }, yes);
+    }
+
+    private static bool IsAgreed(RigConsole console)
+    {
+        console.Out.Write("Go on? [y/N] ");
+        if (console.In.ReadLine()?.Trim() is "y" or "Y" or "yes")
+        {
+            return true;
+        }
+
+        console.Out.WriteLine("Nothing was switched on.");
+        return false;
+    }
+
+    private static async Task<int> SelfTestAsync(SelfTest test, RigConsole console, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lines = await test.RunAsync(cancellationToken);
+            var table = new Table().Border(TableBorder.Simple).AddColumn("what").AddColumn("wanted").AddColumn("found").AddColumn("");
+            foreach (var line in lines)
+            {
+                table.AddRow(new Text(line.What), new Text(line.Wanted), new Text(line.Found), new Text(line.IsGood switch { true => "good", false => "WRONG", null => "not judged" }));
+            }
+
+            console.Ansi.Write(table);
+            var wrong = lines.Count(line => line.IsGood == false);
+            console.Out.WriteLine(wrong == 0 ? "The bench agrees with itself." : $"{wrong} {(wrong == 1 ? "line is" : "lines are")} wrong: find out why before a run.");
+            return wrong == 0 ? ExitCodes.Done : (int)RunOutcome.Failed;
+        }
+        catch (Exception failure) when (failure is StartRefusedException or InvalidOperationException or LinkException or InstrumentException)
+        {
+            console.Error.WriteLine(failure.Message);
+            return ExitCodes.Error;
+        }
+    }
+
+    private static Task<int> Identify(ConnectedBench bench, RigConsole console)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("role").AddColumn("instrument").AddColumn("address").AddColumn("profile").AddColumn("calibration");
         foreach (var instrument in bench.Instruments)
@@ -62,10 +122,10 @@ internal static class BenchCommand
         }
 
         console.Ansi.Write(table);
-        return Task.CompletedTask;
+        return Task.FromResult(ExitCodes.Done);
     }
 
-    private static async Task TestAsync(ConnectedBench bench, RigConsole console)
+    private static async Task<int> TestAsync(ConnectedBench bench, RigConsole console)
     {
         var scan = await new Scanner(bench.Channels, bench.Sources, new RunClock(console.Time)).TakeAsync(CancellationToken.None);
         var table = new Table().Border(TableBorder.Simple).AddColumn("channel").AddColumn("value").AddColumn("from");
@@ -83,5 +143,7 @@ internal static class BenchCommand
         {
             console.Error.WriteLine($"{source.Role}: {source.Failure!.Message}");
         }
+
+        return bench.Sources.Any(source => source.Failure is not null) ? ExitCodes.Error : ExitCodes.Done;
     }
 }
