@@ -83,6 +83,26 @@ public static class BenchConnector
         }
     }
 
+    /// <summary>A second link to an output, for whoever switches it off when the first link is dead.</summary>
+    /// <exception cref="LinkException">It does not answer.</exception>
+    public static async Task<ISafeOutput> ConnectOutputAsync(
+        string role, InstrumentProfile profile, TransportAddress address, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var transport = await TransportFactory.OpenAsync(address, time, null, cancellationToken);
+        try
+        {
+            IInstrument instrument = role == "load"
+                ? await ScpiElectronicLoad.ConnectAsync(profile, transport, time, cancellationToken)
+                : await ScpiSupply.ConnectAsync(profile, transport, time, cancellationToken);
+            return new InstrumentOutput(role, instrument);
+        }
+        catch
+        {
+            await transport.DisposeAsync();
+            throw;
+        }
+    }
+
     private static async ValueTask<IInstrument> ConnectScpiAsync(
         BenchInstrument entry, InstrumentProfile profile, ITransport transport, TimeProvider time, CancellationToken cancellationToken)
     {

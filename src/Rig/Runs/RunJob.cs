@@ -8,6 +8,7 @@ using PackBench.Rig.Packs;
 using PackBench.Rig.Procedures;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Safety;
+using PackBench.Rig.Safety.Guard;
 
 namespace PackBench.Rig.Runs;
 
@@ -59,7 +60,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         var origin = new TripOrigin(recorder.RunId, Path.GetFileName(recorder.Path), plan.Procedure.Name, plan.Pack.Id, plan.Bench.Name, plan.Bench.IsSimulated);
         IOperator person = Simulation is { } world ? new SimulatedHands(@operator, world) : @operator;
         var runner = new Runner(plan.Procedure, plan.Pack, bench, recorder, person, time, listener, trip => latch.Latch(trip, origin));
-        var end = await runner.RunAsync(cancellationToken);
+        var end = await RunGuardedAsync(runner, bench, recorder, cancellationToken);
         var (outcome, reason, results) = (end.Outcome, end.Reason, ImmutableArray<RunResult>.Empty);
         if (end.Outcome == RunOutcome.Passed)
         {
@@ -69,6 +70,25 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
 
         await recorder.CompleteAsync(outcome, reason, CancellationToken.None);
         return new RunSummary(outcome, reason, recorder.Path, results);
+    }
+
+    /// <summary>With a guard process where there are real lines: the model in this process dies with it.</summary>
+    private async Task<RunEnd> RunGuardedAsync(Runner runner, ConnectedBench bench, SqliteRunRecorder recorder, CancellationToken cancellationToken)
+    {
+        ImmutableArray<GuardedOutput> outputs =
+        [
+            .. plan.Bench.Instruments.Where(instrument => instrument.Address.Scheme != "sim" && bench.Outputs.Any(output => output.Role == instrument.Role))
+                .Select(instrument => new GuardedOutput(instrument.Role, instrument.Profile, instrument.Address.ToString())),
+        ];
+        if (outputs.IsEmpty)
+        {
+            return await runner.RunAsync(cancellationToken);
+        }
+
+        var order = new GuardOrder(recorder.RunId, Path.GetFullPath(GuardJournal.PathFor(recorder.Path)), outputs);
+        await using var guard = await GuardProcess.StartAsync(order, wall, cancellationToken);
+        runner.Guard = guard;
+        return await runner.RunAsync(cancellationToken);
     }
 
     /// <summary>A trip of the model holds up no real bench, nor the other way round; one that cannot be read holds up both.</summary>

@@ -5,6 +5,7 @@ using PackBench.Rig.Procedures;
 using PackBench.Rig.Runs.Execution;
 using PackBench.Rig.Runs.Execution.Steps;
 using PackBench.Rig.Safety;
+using PackBench.Rig.Safety.Guard;
 
 namespace PackBench.Rig.Runs;
 
@@ -18,6 +19,9 @@ public sealed record RunEnd(RunOutcome Outcome, string Reason);
 public sealed class Runner(
     Procedure procedure, Pack pack, ConnectedBench bench, IRunRecorder recorder, IOperator @operator, TimeProvider time, Action<RunEvent> listener, Action<Trip> latch)
 {
+    /// <summary>The second process that switches off when this one cannot; null where the outputs are simulated here.</summary>
+    public GuardProcess? Guard { get; set; }
+
     /// <summary>What the run ended with: parameters, answers, recorded steps by their names. For computing results.</summary>
     public LiveValues? Facts { get; private set; }
 
@@ -33,11 +37,12 @@ public sealed class Runner(
         var pump = PumpAsync(session, background.Token);
         var watchdog = new Watchdog(session.Limits, () => session.Scanner.Latest, () => clock.Elapsed, time, session.TripAsync).WatchAsync(background.Token);
         var failure = Watch(pump, session);
+        var guarded = Guard is null ? Task.CompletedTask : TripWithoutGuardAsync(Guard, session, background.Token);
         var end = await WorkAsync(session, failure, cancellationToken);
         end = await MakeSafeAtEndAsync(session, end);
         end = await TearDownAsync(session, end);
         background.Cancel();
-        await Task.WhenAll(Quiet(pump), Quiet(watchdog));
+        await Task.WhenAll(Quiet(pump), Quiet(watchdog), Quiet(guarded));
         await session.EmitAsync(new RunEvent.RunEnded(end.Outcome, end.Reason) { Elapsed = clock.Elapsed, Utc = clock.Utc });
         return end;
     }
@@ -54,6 +59,19 @@ public sealed class Runner(
                 Elapsed = clock.Elapsed, Utc = clock.Utc,
             });
         }
+
+        if (Guard is not null)
+        {
+            await session.EmitAsync(new RunEvent.BarrierChanged("guard process", true, Guard.Detail) { Elapsed = clock.Elapsed, Utc = clock.Utc });
+        }
+    }
+
+    private static async Task TripWithoutGuardAsync(GuardProcess guard, RunSession session, CancellationToken cancellationToken)
+    {
+        var why = await guard.Lost.WaitAsync(cancellationToken);
+        await session.TripAsync(new Trip(
+            "the guard is lost", "", why, "a guard that answers", TimeSpan.Zero, session.Clock.Elapsed, session.Clock.Utc, TripClass.Clearable,
+            "Without it nothing would switch off if this program died; start the run anew."));
     }
 
     private async Task<RunEnd> WorkAsync(RunSession session, Task<Exception> pumpFailure, CancellationToken cancellationToken)
@@ -101,7 +119,13 @@ public sealed class Runner(
 
     private async Task<RunEnd> MakeSafeAtEndAsync(RunSession session, RunEnd end)
     {
-        if (!await session.MakeSafeAsync() && !await session.MakeSafeAsync())
+        var isSafe = await session.MakeSafeAsync() || await session.MakeSafeAsync();
+        if (Guard is not null)
+        {
+            Guard.IsRunSafe = isSafe;
+        }
+
+        if (!isSafe)
         {
             return new RunEnd(
                 RunOutcomes.Worse(end.Outcome, RunOutcome.Error), $"AN OUTPUT COULD NOT BE CONFIRMED OFF: disconnect the pack by hand. ({end.Reason})");

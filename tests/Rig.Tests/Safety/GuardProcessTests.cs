@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using PackBench.Instruments.Profiles;
+using PackBench.Instruments.Simulation;
+using PackBench.Instruments.Simulation.Servers;
+using PackBench.Rig.Bench;
+using PackBench.Rig.Safety.Guard;
+using PackBench.Rig.Simulating;
+using PackBench.Rig.Tests.Cli;
+using PackBench.Rig.Tests.Files;
+using Xunit;
+
+namespace PackBench.Rig.Tests.Safety;
+
+/// <summary>Real processes over real sockets; the world is served from here, so that what it sees is what counts.</summary>
+public sealed class GuardProcessTests : IDisposable
+{
+    private const double Speed = 1;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
+
+    private const string Discharge = """
+        procedure: short
+        version: 1
+        title: Short discharge
+        purpose: A load that is on for an hour.
+        needs: { load: required, bms: required }
+        steps:
+          - discharge: { current: 2 A, until: cells.min <= 1.9 V, at_most: 10 h, scan: 2 s, record: discharge }
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("packbench-guard-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>S3: whatever becomes of the rig, the load is off within 3 s, and the guard's journal says so.</summary>
+    [Theory]
+    [InlineData("KILL", "the rig is gone")]
+    [InlineData("STOP", "no beat of the rig")]
+    public async Task A_rig_that_dies_or_hangs_leaves_the_load_off(string signal, string why)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals, and a BMS on a pseudo-terminal");
+        await using var served = await ServeAsync();
+        using var rig = Run();
+        await rig.WaitForAsync("load: sink 2 A", Longest, Token);
+        Assert.True(InputOn(served.World));
+
+        rig.Signal(signal);
+        var took = await UntilAsync(() => !InputOn(served.World));
+        Assert.True(took < TimeSpan.FromSeconds(3), $"off after {took.TotalSeconds:0.00} s");
+
+        var journal = Assert.Single(Directory.GetFiles(_folder, "*.guard.jsonl", SearchOption.AllDirectories));
+        await UntilAsync(() => File.ReadAllText(journal).Contains("\"off\"", StringComparison.Ordinal));
+        Assert.Contains(why, File.ReadAllText(journal), StringComparison.Ordinal);
+        rig.Signal("KILL");
+    }
+
+    /// <summary>S4: a run does not go on without its guard.</summary>
+    [Fact]
+    public async Task A_guard_that_dies_trips_the_run()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals, and a BMS on a pseudo-terminal");
+        await using var served = await ServeAsync();
+        using var rig = Run();
+        await rig.WaitForAsync("load: sink 2 A", Longest, Token);
+
+        var guard = Assert.Single(Directory.GetDirectories($"/proc/{rig.Id}/task")
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Process.Start("kill", ["-KILL", guard]).WaitForExit();
+        var took = await UntilAsync(() => !InputOn(served.World));
+        Assert.True(took < TimeSpan.FromSeconds(2), $"off after {took.TotalSeconds:0.00} s");
+        Assert.Equal(3, await rig.ExitCodeAsync(Longest, Token));
+        Assert.Contains("the guard is lost", rig.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_lets_its_guard_go()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals, and a BMS on a pseudo-terminal");
+        await using var served = await ServeAsync();
+        using var rig = Run();
+        await rig.WaitForAsync("load: sink 2 A", Longest, Token);
+        rig.Signal("INT");
+        Assert.Equal(4, await rig.ExitCodeAsync(Longest, Token));
+        Assert.False(InputOn(served.World));
+        var journal = File.ReadAllText(Assert.Single(Directory.GetFiles(_folder, "*.guard.jsonl", SearchOption.AllDirectories)));
+        Assert.Contains("\"done\"", journal, StringComparison.Ordinal);
+        Assert.DoesNotContain("taking over", journal, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static bool InputOn(SimulatedBench world)
+    {
+        lock (world.Gate)
+        {
+            return world.Load.InputOn;
+        }
+    }
+
+    private static async Task<TimeSpan> UntilAsync(Func<bool> holds)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!holds())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Longest, "it never came");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
+        }
+
+        return TimeProvider.System.GetElapsedTime(began);
+    }
+
+    private async Task<Served> ServeAsync()
+    {
+        var profiles = ProfileLibrary.Load(TestFiles.Of("profiles"));
+        var bench = BenchFileReader.Read(TestFiles.Of("bench", "simulated.yaml"), new ProfileRatings(profiles)).Value!;
+        var world = new SimulatedBench(SimulationOptions.FromText(bench.Simulation!), new ScaledTime(TimeProvider.System, Speed));
+        var server = await BenchServer.StartAsync(world, TimeProvider.System, null);
+        File.WriteAllText(Path.Combine(_folder, "served.yaml"), ServedBench.Text(bench, server.Instruments, Speed));
+        File.WriteAllText(Path.Combine(_folder, "short.yaml"), Discharge);
+        return new Served(world, server);
+    }
+
+    private PackbenchProcess Run() => new(_folder, "run", "short.yaml", "--bench", "served.yaml", "--yes");
+
+    private sealed record Served(SimulatedBench World, BenchServer Server) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+    }
+}
