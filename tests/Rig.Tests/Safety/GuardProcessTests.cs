@@ -3,7 +3,6 @@ using PackBench.Instruments.Profiles;
 using PackBench.Instruments.Simulation;
 using PackBench.Instruments.Simulation.Servers;
 using PackBench.Rig.Bench;
-using PackBench.Rig.Safety.Guard;
 using PackBench.Rig.Simulating;
 using PackBench.Rig.Tests.Cli;
 using PackBench.Rig.Tests.Files;
