@@ -1,3 +1,4 @@
+using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
 using Xunit;
 
@@ -58,5 +59,14 @@ public sealed class CapacityRunTests
         var capacity = run.Summary.Results.Single(result => result.Name == "capacity");
         Assert.Contains(capacity.Budget, line => line.Name.Contains("gain", StringComparison.Ordinal));
         Assert.Equal(run.World.DischargedCharge / 3600, capacity.Value, capacity.Uncertainty);
+
+        // Explained, the lines add up to what is stated.
+        var shown = new StringWriter();
+        var console = new RigConsole(TextReader.Null, shown, TextWriter.Null, TimeProvider.System, isInteractive: false);
+        Assert.Equal(0, ExplainCommand.Explain(run.Summary.Results, "capacity", console));
+        var stated = (capacity.Uncertainty / capacity.CoverageFactor).ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Contains($"u = {stated} Ah", shown.ToString(), StringComparison.Ordinal);
+        Assert.Contains("of u²", shown.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, ExplainCommand.Explain(run.Summary.Results, "capacitance", console));
     }
 }

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Store;
+using Spectre.Console;
+
+namespace PackBench.Rig.Cli;
+
+/// <summary><c>packbench explain</c>: where the uncertainty of a result comes from, and what a better instrument would do for it.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create(RigConsole console)
+    {
+        var result = new Argument<string>("result") { Description = "Name of a result, as 'packbench runs show' lists it: capacity, weakest, cells_end[2]" };
+        var run = new Argument<string?>("run") { Description = "Run file, or the beginning of its name or id; the newest where none is given", Arity = ArgumentArity.ZeroOrOne };
+        var runs = CommonOptions.Runs();
+        var command = new Command("explain", "Print the uncertainty budget of a result") { result, run, runs };
+        command.SetAction(parsed =>
+        {
+            if (RunFinder.Find(parsed.GetValue(runs)!, parsed.GetValue(run), console) is not { } path)
+            {
+                return ExitCodes.Usage;
+            }
+
+            try
+            {
+                using var reader = SqliteRunReader.Open(path);
+                return Explain(reader.ReadResults(), parsed.GetValue(result)!, console);
+            }
+            catch (RunFileException failure)
+            {
+                console.Error.WriteLine(failure.Message);
+                return ExitCodes.Usage;
+            }
+        });
+        return command;
+    }
+
+    internal static int Explain(IReadOnlyList<RunResult> results, string name, RigConsole console)
+    {
+        if (results.FirstOrDefault(result => result.Name == name) is not { } found)
+        {
+            console.Error.WriteLine(results.Count == 0
+                ? "this run has no results: it did not end by itself"
+                : $"{name}: this run has no such result; it has {string.Join(", ", results.Select(result => result.Name))}");
+            return ExitCodes.Usage;
+        }
+
+        console.Out.WriteLine($"{found.Title}: {ResultTable.ValueOf(found)}");
+        if (found.Limit.Length > 0)
+        {
+            console.Out.WriteLine($"{found.Limit} by {found.Rule}: {found.Verdict}, risk of a false pass {Percent(found.FalseAcceptRisk)}");
+        }
+
+        if (found.Budget.IsEmpty)
+        {
+            console.Out.WriteLine("It has no uncertainty budget.");
+            return ExitCodes.Done;
+        }
+
+        var total = found.Budget.GroupBy(KeyOf).Sum(group => Square(group.Sum(line => line.Contribution)));
+        var table = new Table().Border(TableBorder.Simple).AddColumn("source").AddColumn("estimate").AddColumn("u").AddColumn("distribution")
+            .AddColumn($"contribution {found.Unit}").AddColumn("share of u²").AddColumn("together with");
+        foreach (var line in found.Budget.OrderByDescending(line => Math.Abs(line.Contribution)))
+        {
+            table.AddRow(
+                new Text(line.Name), new Text($"{Number(line.Estimate)} {line.Unit}".Trim()), new Text(Number(line.StandardUncertainty)), new Text(line.Distribution),
+                new Text(Number(line.Contribution)), new Text(Percent(Square(line.Contribution) / total)), new Text(line.CorrelationGroup));
+        }
+
+        console.Ansi.Write(table);
+        console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"u = {Number(Math.Sqrt(total))} {found.Unit}, k = {found.CoverageFactor:0.00}, degrees of freedom {Freedom(found.DegreesOfFreedom)}"));
+        console.Out.WriteLine(Advice(found, total));
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Halving U takes three quarters of the variance away.</summary>
+    private static string Advice(RunResult result, double total)
+    {
+        var sources = result.Budget.GroupBy(KeyOf)
+            .Select(group => (Names: string.Join(" and ", group.Select(line => line.Name).Distinct()), Share: Square(group.Sum(line => line.Contribution)) / total))
+            .OrderByDescending(source => source.Share).ToList();
+        var (names, share) = sources[0];
+        var without = Math.Sqrt(Math.Max(0, 1 - share));
+        return share >= 0.75
+            ? $"Without '{names}' the uncertainty would be {Percent(without)} of what it is: a better one there halves it."
+            : $"No single source halves the uncertainty; the greatest, '{names}', has {Percent(share)} of u², and without it {Percent(without)} would be left.";
+    }
+
+    // Lines of one group go up and down together: their contributions add up before they are squared.
+    private static object KeyOf(ResultBudgetLine line) => line.CorrelationGroup.Length > 0 ? line.CorrelationGroup : line;
+
+    private static double Square(double value) => value * value;
+
+    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+    private static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    private static string Freedom(double degrees) => double.IsInfinity(degrees) || degrees > 1e6 ? "∞" : degrees.ToString("0", CultureInfo.InvariantCulture);
+}
