@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using PackBench.Rig.App;
 using PackBench.Rig.Cli;
 
 // The composition root: the only real clock and the only real console.
@@ -12,6 +13,7 @@ var root = new RootCommand("PackBench: bench test and calibration rig for batter
     ProceduresCommand.Create(console), BenchCommand.Create(console), ProfilesCommand.Create(console), BmsCommand.Create(console),
     TripsCommand.CreateList(console), TripsCommand.CreateAcknowledge(console),
 };
+RigCommand.AddTo(root, console);
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
 {

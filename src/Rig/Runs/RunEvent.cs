@@ -29,7 +29,8 @@ public abstract record RunEvent
     /// <summary>An output was told something and confirmed it. Instants that integrals need.</summary>
     public sealed record OutputChanged(string Role, string Setpoint) : RunEvent;
 
-    public sealed record ScanTaken(Scan Scan) : RunEvent;
+    /// <param name="Limits">Which judged it: for asking which of them is nearest; null in a recorded run.</param>
+    public sealed record ScanTaken(Scan Scan, Safety.LimitWatch? Limits = null) : RunEvent;
 
     /// <summary>Scans are missing: longer than three periods between two of them.</summary>
     public sealed record Gap(TimeSpan From, TimeSpan Length, string Cause) : RunEvent;

@@ -56,13 +56,16 @@ internal static class EnergizingSteps
             await on(cancellationToken);
             var began = session.RestartSums();
             await session.EmitAsync(new RunEvent.OutputChanged(role, what) { Elapsed = began, Utc = clock.Utc });
-            session.Expect(expected is { } amperes ? Band(amperes, began) : Direction(role, session, began));
+            ExpectedCurrent ExpectedSince(TimeSpan since) => expected is { } amperes ? Band(amperes, since) : Direction(role, session, since);
+            session.Expect(ExpectedSince(began));
+            session.Output = new PausableOutput(role, what, on, off, ExpectedSince);
             await session.ScanAtAsync(period, cancellationToken);
             return await ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken);
         }
         finally
         {
             session.Expect(null);
+            session.Output = null;
 
             // Under its own deadline, not the token that may just have been cancelled. If this fails the safe state follows anyway.
             using var late = new CancellationTokenSource(Safety.SafeState.Deadline, clock.Time);
