@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using PackBench.Rig.App;
 using PackBench.Rig.Cli;
 
 // The composition root: the only real clock and the only real console.
@@ -13,6 +14,7 @@ var root = new RootCommand("PackBench: bench test and calibration rig for batter
     SimulateCommand.Create(console), ScpiCommand.Create(console),
     TripsCommand.CreateList(console), TripsCommand.CreateAcknowledge(console), GuardCommand.Create(console),
 };
+RigCommand.AddTo(root, console);
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
 {

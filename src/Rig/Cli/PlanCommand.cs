@@ -130,6 +130,26 @@ internal static class PlanCommand
         }
     }
 
+    /// <summary>The steps as lines, indented by their nesting.</summary>
+    internal static IEnumerable<string> StepLines(Procedure procedure) =>
+        Lines("setup", procedure.Setup, "").Concat(Lines("steps", procedure.Steps, "")).Concat(Lines("teardown", procedure.Teardown, ""));
+
+    private static IEnumerable<string> Lines(string title, IReadOnlyList<ProcedureStep> steps, string indent) =>
+        steps.Count == 0 ? [] : steps.SelectMany(step => Lines(step, indent + "  ")).Prepend(indent + title);
+
+    private static IEnumerable<string> Lines(ProcedureStep step, string indent)
+    {
+        var inner = step switch
+        {
+            ProcedureStep.Repeat repeat => Lines("again and again", repeat.Steps, indent + "  "),
+            ProcedureStep.ForEach each => Lines($"for each {each.Variable}", each.Steps, indent + "  "),
+            ProcedureStep.When branch => Lines("then", branch.Then, indent + "  ").Concat(Lines("else", branch.Otherwise, indent + "  ")),
+            ProcedureStep.Call call => Lines(call.Procedure.Name, call.Procedure.Steps, indent + "  "),
+            _ => [],
+        };
+        return inner.Prepend($"{indent}{step.Verb}{(step.Title.Length > 0 ? $": {step.Title}" : "")}{Details(step).ReplaceLineEndings(" ")}");
+    }
+
     private static string Details(ProcedureStep step) => step switch
     {
         ProcedureStep.Discharge discharge => $", {discharge.Level.Text} until {discharge.Until.Text}, at most {discharge.AtMost.Text}",

@@ -29,6 +29,9 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
     /// <summary>The simulated world, for tests that look inside; null on a real bench or before the start.</summary>
     public SimulatedBench? Simulation { get; private set; }
 
+    /// <summary>Pause and skip, where somebody can ask for them.</summary>
+    public RunControl Control { get; init; } = new();
+
     public static string SoftwareVersion { get; } =
         typeof(RunJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
@@ -59,7 +62,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         await using var recorder = SqliteRunRecorder.Create(plan.Folder, Header(bench), wall, durability);
         var origin = new TripOrigin(recorder.RunId, Path.GetFileName(recorder.Path), plan.Procedure.Name, plan.Pack.Id, plan.Bench.Name, plan.Bench.IsSimulated);
         IOperator person = Simulation is { } world ? new SimulatedHands(@operator, world) : @operator;
-        var runner = new Runner(plan.Procedure, plan.Pack, bench, recorder, person, time, listener, trip => latch.Latch(trip, origin));
+        var runner = new Runner(plan.Procedure, plan.Pack, bench, recorder, person, time, listener, trip => latch.Latch(trip, origin)) { Control = Control };
         var end = await RunGuardedAsync(runner, bench, recorder, cancellationToken);
         var (outcome, reason, results) = (end.Outcome, end.Reason, ImmutableArray<RunResult>.Empty);
         if (end.Outcome == RunOutcome.Passed)

@@ -22,13 +22,16 @@ public sealed class Runner(
     /// <summary>The second process that switches off when this one cannot; null where the outputs are simulated here.</summary>
     public GuardProcess? Guard { get; set; }
 
+    /// <summary>Pause and skip, where somebody can ask for them.</summary>
+    public RunControl Control { get; init; } = new();
+
     /// <summary>What the run ended with: parameters, answers, recorded steps by their names. For computing results.</summary>
     public LiveValues? Facts { get; private set; }
 
     public async Task<RunEnd> RunAsync(CancellationToken cancellationToken)
     {
         var clock = new RunClock(time);
-        using var session = new RunSession(procedure, pack, bench, recorder, @operator, clock, listener, latch, cancellationToken);
+        using var session = new RunSession(procedure, pack, bench, recorder, @operator, clock, listener, latch, cancellationToken) { Control = Control };
         Facts = session.Values;
         Execution.Facts.SetParameters(session.Values, procedure.Parameters, pack);
         Execution.Facts.SetBench(session.Values, bench);

@@ -62,6 +62,12 @@ public sealed class RunSession : IDisposable
 
     public LimitWatch Limits { get; }
 
+    /// <summary>Pause and skip, where somebody can ask for them.</summary>
+    public RunControl Control { get; init; } = new();
+
+    /// <summary>The output that is on, for a pause; null for none.</summary>
+    internal PausableOutput? Output { get; set; }
+
     /// <summary>Cancelled by a trip as well as by whoever stops the run.</summary>
     public CancellationToken Stopping => _stop.Token;
 
@@ -188,6 +194,7 @@ public sealed class RunSession : IDisposable
     /// <summary>Begins a recorded step: its scans carry the number that is returned.</summary>
     public int BeginStep()
     {
+        Control.BeginStep();
         Scanner.StepIndex = _nextStepIndex++;
         Values.Step = new StepAccumulator(Bench.Channels, Clock.Elapsed);
         return Scanner.StepIndex;

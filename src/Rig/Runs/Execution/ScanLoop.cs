@@ -8,6 +8,8 @@ namespace PackBench.Rig.Runs.Execution;
 /// <summary>Waits, scan by scan, until a step's end condition holds.</summary>
 internal static class ScanLoop
 {
+    public const string SkippedReason = "skipped by the operator";
+
     /// <summary>How long the step may take and when it ends otherwise.</summary>
     /// <param name="For">A fixed duration; null for none.</param>
     /// <param name="Until">A condition; null for none.</param>
@@ -22,6 +24,16 @@ internal static class ScanLoop
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (session.Control.IsPauseWanted)
+            {
+                await PausableOutput.PauseAsync(session, cancellationToken);
+            }
+
+            if (session.Control.IsSkipWanted)
+            {
+                return SkippedReason;
+            }
+
             var elapsed = session.Clock.Elapsed - began;
             if (end.Until is { } until)
             {

@@ -47,12 +47,14 @@ internal static class EnergizingSteps
         RunSession session, Sampling sampling, string role, string what, double? expected,
         Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken, bool goesOn = false) => WithOutputAsync(
             session, sampling.HasBurst ? sampling.BurstPeriod : sampling.Period, role, what, expected, on, off,
-            began => ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken), cancellationToken, goesOn);
+            began => ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken), cancellationToken, goesOn, canPause: true);
 
     /// <summary>The same around any work: the output is on exactly as long as the work takes.</summary>
+    /// <param name="canPause">Whether switching off and on again at this set-point leaves the work what it is.</param>
     internal static async Task<T> WithOutputAsync<T>(
         RunSession session, TimeSpan period, string role, string what, double? expected,
-        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, Func<TimeSpan, Task<T>> work, CancellationToken cancellationToken, bool goesOn = false)
+        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, Func<TimeSpan, Task<T>> work, CancellationToken cancellationToken,
+        bool goesOn = false, bool canPause = false)
     {
         session.Values.History.Clear();
         var before = await session.ScanAtAsync(period, cancellationToken);
@@ -64,12 +66,14 @@ internal static class EnergizingSteps
             var began = goesOn ? clock.Elapsed : session.RestartSums();
             await session.EmitAsync(new RunEvent.OutputChanged(role, what) { Elapsed = began, Utc = clock.Utc });
             Expect(session, role, expected, began);
+            session.Output = canPause ? new PausableOutput(role, what, on, off, since => ExpectedOf(session, role, expected, since)) : null;
             await session.ScanAtAsync(period, cancellationToken);
             return await work(began);
         }
         finally
         {
             session.Expect(null);
+            session.Output = null;
 
             // Under its own deadline, not the token that may just have been cancelled. If this fails the safe state follows anyway.
             using var late = new CancellationTokenSource(Safety.SafeState.Deadline, clock.Time);
@@ -80,7 +84,10 @@ internal static class EnergizingSteps
 
     /// <summary>What must flow from an instant on: this much, or in this direction.</summary>
     internal static void Expect(RunSession session, string role, double? amperes, TimeSpan since) =>
-        session.Expect(amperes is { } expected ? Band(expected, since) : Direction(role, session, since));
+        session.Expect(ExpectedOf(session, role, amperes, since));
+
+    private static ExpectedCurrent ExpectedOf(RunSession session, string role, double? amperes, TimeSpan since) =>
+        amperes is { } expected ? Band(expected, since) : Direction(role, session, since);
 
     private static ExpectedCurrent Band(double amperes, TimeSpan since)
     {

@@ -29,14 +29,18 @@ internal static class PulseStep
             var reason = step.ChargeVoltage is { } voltage
                 ? await ChargeAsync(session, step, current, voltage, end, pulse > 0, cancellationToken)
                 : await DischargeAsync(session, step, current, end, longest, pulse > 0, cancellationToken);
-            if (reason == step.Until.Text)
+            if (reason == step.Until.Text || reason == ScanLoop.SkippedReason)
             {
                 return reason;
             }
 
             var pause = session.Clock.Elapsed;
             await session.ScanAtAsync(step.Sampling.HasBurst ? step.Sampling.BurstPeriod : step.Sampling.Period, cancellationToken);
-            await ScanLoop.UntilAsync(session, new ScanLoop.End(off, null, null), step.Sampling, pause, cancellationToken);
+            reason = await ScanLoop.UntilAsync(session, new ScanLoop.End(off, null, null), step.Sampling, pause, cancellationToken);
+            if (reason == ScanLoop.SkippedReason)
+            {
+                return reason;
+            }
         }
 
         return $"after {times} pulses";

@@ -1,0 +1,152 @@
+using PackBench.Rig.App.Models;
+
+namespace PackBench.Rig.App.Drawing;
+
+/// <summary>One curve of a chart.</summary>
+public readonly record struct Curve(int Channel, Ink Ink, char Mark);
+
+/// <summary>
+/// Curves over time: four rows and two columns of dots to a cell where the terminal has Braille, one mark to a cell where it has not. A
+/// column shows everything between the least and the greatest value of its time, so that no peak is lost.
+/// </summary>
+public static class StripChart
+{
+    /// <summary>Columns of the axis.</summary>
+    public const int AxisWidth = 9;
+
+    // Dots of a Braille cell by column and row, from the top.
+    private static readonly int[,] Dots = { { 0x01, 0x02, 0x04, 0x40 }, { 0x08, 0x10, 0x20, 0x80 } };
+
+    /// <param name="format">Of the numbers at the axis.</param>
+    public static void Draw(Canvas canvas, Area area, TraceStore traces, ReadOnlySpan<Curve> curves, double from, double to, double? cursor, Func<double, string> format)
+    {
+        var (axis, plot) = area.SplitColumns(AxisWidth);
+        if (plot.Width < 2 || plot.Height < 1)
+        {
+            return;
+        }
+
+        var range = Extent.Empty;
+        foreach (var curve in curves)
+        {
+            range = range.With(traces.Between(curve.Channel, from, to));
+        }
+
+        if (range.IsEmpty)
+        {
+            canvas.Text(plot.Left + 1, plot.Top + (plot.Height / 2), "no reading in this time", Ink.Dim, plot.Right);
+            return;
+        }
+
+        range = Widened(range);
+        canvas.TextRight(axis.Right - 1, axis.Top, format(range.Maximum), Ink.Dim);
+        if (plot.Height > 1)
+        {
+            canvas.TextRight(axis.Right - 1, axis.Bottom - 1, format(range.Minimum), Ink.Dim);
+        }
+
+        if (plot.Height > 6)
+        {
+            canvas.TextRight(axis.Right - 1, axis.Top + (axis.Height / 2), format((range.Minimum + range.Maximum) / 2), Ink.Dim);
+        }
+
+        DrawCursor(canvas, plot, from, to, cursor);
+        foreach (var curve in curves)
+        {
+            if (canvas.Glyphs.IsAscii)
+            {
+                DrawMarks(canvas, plot, traces, curve, from, to, range);
+            }
+            else
+            {
+                DrawDots(canvas, plot, traces, curve, from, to, range);
+            }
+        }
+    }
+
+    private static Extent Widened(Extent range)
+    {
+        var span = range.Maximum - range.Minimum;
+        var least = Math.Max(1e-3, Math.Abs(range.Maximum) * 1e-4);
+        var more = span < least ? (least - span) / 2 : span * 0.04;
+        return new Extent(range.Minimum - more, range.Maximum + more);
+    }
+
+    private static void DrawCursor(Canvas canvas, Area plot, double from, double to, double? cursor)
+    {
+        if (cursor is { } at && at >= from && at <= to && to > from)
+        {
+            var column = Math.Min(plot.Width - 1, (int)((at - from) / (to - from) * plot.Width));
+            for (var y = plot.Top; y < plot.Bottom; y++)
+            {
+                canvas.Set(plot.Left + column, y, canvas.Glyphs.Vertical, Ink.Key);
+            }
+        }
+    }
+
+    private static void DrawDots(Canvas canvas, Area plot, TraceStore traces, Curve curve, double from, double to, Extent range)
+    {
+        var (columns, rows) = (plot.Width * 2, plot.Height * 4);
+        var extents = new Extent[columns];
+        traces.Read(curve.Channel, from, to, extents);
+        var before = -1;
+        for (var column = 0; column < columns; column++)
+        {
+            if (extents[column].IsEmpty)
+            {
+                before = -1;
+                continue;
+            }
+
+            var (top, bottom) = (Row(extents[column].Maximum, range, rows), Row(extents[column].Minimum, range, rows));
+            var last = bottom;
+            if (before >= 0)
+            {
+                // Joined to the column before, so that a jump is a line and not two islands.
+                (top, bottom) = (Math.Min(top, Math.Max(before, top)), Math.Max(bottom, Math.Min(before, bottom)));
+                top = before < top ? before : top;
+                bottom = before > bottom ? before : bottom;
+            }
+
+            before = (Row(extents[column].Maximum, range, rows) + last) / 2;
+            for (var row = top; row <= bottom; row++)
+            {
+                Dot(canvas, plot, column, row, curve.Ink);
+            }
+        }
+    }
+
+    private static void DrawMarks(Canvas canvas, Area plot, TraceStore traces, Curve curve, double from, double to, Extent range)
+    {
+        var extents = new Extent[plot.Width];
+        traces.Read(curve.Channel, from, to, extents);
+        for (var column = 0; column < extents.Length; column++)
+        {
+            if (extents[column].IsEmpty)
+            {
+                continue;
+            }
+
+            for (var row = Row(extents[column].Maximum, range, plot.Height); row <= Row(extents[column].Minimum, range, plot.Height); row++)
+            {
+                canvas.Set(plot.Left + column, plot.Top + row, curve.Mark, curve.Ink);
+            }
+        }
+    }
+
+    private static int Row(double value, Extent range, int rows) =>
+        Math.Clamp((int)((range.Maximum - value) / (range.Maximum - range.Minimum) * rows), 0, rows - 1);
+
+    private static void Dot(Canvas canvas, Area plot, int column, int row, Ink ink)
+    {
+        var (x, y) = (plot.Left + (column / 2), plot.Top + (row / 4));
+        if (x >= canvas.Width || y >= canvas.Height || x < 0 || y < 0)
+        {
+            return;
+        }
+
+        var sign = canvas[x, y].Sign;
+        var dots = sign is >= '\u2800' and <= '\u28FF' ? sign - '\u2800' : 0;
+        canvas.Set(x, y, (char)('\u2800' + (dots | Dots[column % 2, row % 4])), ink);
+    }
+}

@@ -1,0 +1,308 @@
+using System.Collections.Immutable;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Execution;
+
+namespace PackBench.Rig.App.Models;
+
+/// <summary>
+/// What a screen shows of a run, live or recorded, put together from its events in their order. Decides nothing. Belongs to one thread,
+/// the screen's. Memory does not grow with the run.
+/// </summary>
+internal sealed class RunModel
+{
+    private const int MostEvents = 2000;
+
+    private readonly List<StepRow> _steps = [];
+    private readonly List<BarrierRow> _barriers = [];
+    private readonly Queue<EventRow> _events = new();
+    private readonly List<RunResult> _results = [];
+    private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
+    private readonly double[] _values;
+    private StepAccumulator? _sums;
+    private bool _hasRestarted;
+    private double _chargedAmpereHours;
+    private double _dischargedAmpereHours;
+
+    public RunModel(ChannelTable channels, string title, string pack, bool isSimulated)
+    {
+        (Channels, Title, Pack, IsSimulated) = (channels, title, pack, isSimulated);
+        Traces = new TraceStore(channels.Count);
+        _values = new double[channels.Count];
+    }
+
+    public ChannelTable Channels { get; }
+
+    public string Title { get; }
+
+    public string Pack { get; }
+
+    public bool IsSimulated { get; }
+
+    /// <summary>A run out of a file is given its curves from there.</summary>
+    public TraceStore Traces { get; set; }
+
+    public Prediction? Prediction { get; set; }
+
+    /// <summary>Volts between which a cell works; what the bars of the cells are drawn over. Null where the pack is not known.</summary>
+    public (double Low, double High)? CellRange { get; set; }
+
+    public RunPhase Phase { get; set; } = RunPhase.Connecting;
+
+    public string RunId { get; private set; } = "";
+
+    public RunOutcome? Outcome { get; private set; }
+
+    public string Reason { get; private set; } = "";
+
+    public Scan? Latest { get; private set; }
+
+    /// <summary>The latest time that is known of the run.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
+    public TripNotice? Trip { get; private set; }
+
+    /// <summary>Outputs that could not be confirmed off in the latest safe state.</summary>
+    public ImmutableArray<SafeConfirmation> Unconfirmed { get; private set; } = [];
+
+    public ImmutableArray<LimitRow> Limits { get; set; } = [];
+
+    public IReadOnlyList<BarrierRow> Barriers => _barriers;
+
+    public IReadOnlyCollection<EventRow> Events => _events;
+
+    public IReadOnlyList<RunResult> Results => _results;
+
+    public double ChargedAmpereHours => _chargedAmpereHours + Math.Max(0, StepAmpereHours);
+
+    public double DischargedAmpereHours => _dischargedAmpereHours + Math.Max(0, -StepAmpereHours);
+
+    /// <summary>Of the present step; charging is positive.</summary>
+    public double StepAmpereHours => (_sums?.Charge ?? 0) / 3600;
+
+    public double StepWattHours => (_sums?.Energy ?? 0) / 3600;
+
+    /// <summary>Outputs that are on, such as <c>load: sink 8 A</c>.</summary>
+    public IEnumerable<string> OutputsOn => _outputs.Select(output => $"{output.Key}: {output.Value}");
+
+    public IEnumerable<string> RolesOn => _outputs.Keys;
+
+    public bool IsOutputOn => _outputs.Count > 0;
+
+    public StepRow? PresentStep => _steps.LastOrDefault(step => step.Phase == StepPhase.Running);
+
+    /// <summary>Done and running steps, then those that the dry run expects.</summary>
+    public IReadOnlyList<StepRow> Steps
+    {
+        get
+        {
+            if (Prediction is null || Phase is RunPhase.Ending or RunPhase.Ended)
+            {
+                return _steps;
+            }
+
+            var done = _steps.Select(step => step.Path).ToHashSet(StringComparer.Ordinal);
+            return
+            [
+                .. _steps.Select(step => step.Predicted is null ? step with { Predicted = PredictedOf(step.Path) } : step),
+                .. Prediction.Steps.Where(step => !done.Contains(step.Begin.Path))
+                    .Select(step => new StepRow(step.Begin.Path, EventText.TitleOf(step.Begin), step.Begin.EndsWhen, StepPhase.Pending, TimeSpan.Zero, TimeSpan.Zero, step.Duration, "", 0, 0)),
+            ];
+        }
+    }
+
+    public void Take(RunEvent happened)
+    {
+        Elapsed = happened.Elapsed > Elapsed ? happened.Elapsed : Elapsed;
+        switch (happened)
+        {
+            case RunEvent.ScanTaken taken:
+                TakeScan(taken.Scan);
+                return;
+            case RunEvent.RunStarted started:
+                RunId = started.RunId;
+                Phase = RunPhase.Running;
+                break;
+            case RunEvent.StepStarted { StepIndex: >= 0 } step:
+                _steps.Add(new StepRow(step.Path, EventText.TitleOf(step), step.EndsWhen, StepPhase.Running, step.Elapsed, TimeSpan.Zero, PredictedOf(step.Path), "", 0, 0));
+                (_sums, _hasRestarted) = (new StepAccumulator(Channels, step.Elapsed), false);
+                break;
+            case RunEvent.StepEnded { StepIndex: >= 0 } ended:
+                EndStep(ended);
+                break;
+            case RunEvent.OutputChanged output:
+                ChangeOutput(output);
+                break;
+            case RunEvent.BarrierChanged barrier:
+                _barriers.RemoveAll(row => row.Name == barrier.Barrier);
+                _barriers.Add(new BarrierRow(barrier.Barrier, barrier.Armed, barrier.Detail));
+                break;
+            case RunEvent.Tripped tripped:
+                Trip ??= new TripNotice(tripped.Trip, []);
+                break;
+            case RunEvent.MadeSafe safe:
+                _outputs.Clear();
+                Unconfirmed = [.. safe.Outputs.Where(output => !output.Confirmed)];
+                Trip = Trip is { Outputs.Length: 0 } fresh ? fresh with { Outputs = safe.Outputs } : Trip;
+                break;
+            case RunEvent.ResultComputed computed:
+                _results.Add(computed.Result);
+                break;
+            case RunEvent.RunEnded ended:
+                (Outcome, Reason, Phase) = (ended.Outcome, ended.Reason, RunPhase.Ending);
+                break;
+        }
+
+        Say(happened);
+    }
+
+    /// <summary>The run is over, as the file or the runner says in the end: judged results may have made it worse.</summary>
+    public void End(RunOutcome outcome, string reason)
+    {
+        (Outcome, Reason, Phase) = (outcome, reason, RunPhase.Ended);
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            if (_steps[i].Phase == StepPhase.Running)
+            {
+                _steps[i] = _steps[i] with { Phase = StepPhase.Done, Result = "interrupted" };
+            }
+        }
+    }
+
+    /// <summary>Of a run out of a file.</summary>
+    public void ShowScan(Scan scan)
+    {
+        Latest = scan;
+        Elapsed = scan.Elapsed > Elapsed ? scan.Elapsed : Elapsed;
+    }
+
+    public ImmutableArray<CellRow> Cells(Scan? scan)
+    {
+        if (scan is null)
+        {
+            return [];
+        }
+
+        var (weakest, highest) = (-1, -1);
+        foreach (var channel in Channels.Cells)
+        {
+            if (scan[channel].IsGood)
+            {
+                weakest = weakest < 0 || scan[channel].Value < scan[weakest].Value ? channel : weakest;
+                highest = highest < 0 || scan[channel].Value > scan[highest].Value ? channel : highest;
+            }
+        }
+
+        return [.. Channels.Cells.Select((channel, index) => new CellRow(
+            index + 1, scan[channel].IsGood ? scan[channel].Value : double.NaN, Figures.Word(scan[channel].Validity), channel == weakest, channel == highest && highest != weakest))];
+    }
+
+    /// <summary>All channels but the cells, with their values, units and ages.</summary>
+    /// <param name="now">Time since the run began: at least the scan's own.</param>
+    public ImmutableArray<FigureRow> FiguresOf(Scan? scan, TimeSpan now)
+    {
+        if (scan is null)
+        {
+            return [];
+        }
+
+        var rows = ImmutableArray.CreateBuilder<FigureRow>();
+        for (var i = 0; i < Channels.Count; i++)
+        {
+            if (!Channels.Cells.Contains(i) && !Channels[i].Name.StartsWith("bms.cell[", StringComparison.Ordinal))
+            {
+                rows.Add(Figure(i, scan, now));
+            }
+        }
+
+        return rows.ToImmutable();
+    }
+
+    public FigureRow Figure(int channel, Scan scan, TimeSpan now)
+    {
+        var reading = scan[channel];
+        return new FigureRow(
+            channel, Channels[channel].Name, Channels[channel].Name, reading.IsGood ? Figures.Text(reading.Value, Channels[channel].Unit) : "?",
+            (now > scan.Elapsed ? now : scan.Elapsed) - reading.Taken, Figures.Word(reading.Validity));
+    }
+
+    public double Value(Scan? scan, string channel) =>
+        Channels.IndexOf(channel) is >= 0 and var index && scan is not null && scan[index].IsGood ? scan[index].Value : double.NaN;
+
+    /// <summary>What ends the present step, and in about how long; null where nothing runs.</summary>
+    public (string When, TimeSpan? In)? NextStop(TimeSpan now)
+    {
+        if (PresentStep is not { } step)
+        {
+            return null;
+        }
+
+        var left = PredictedOf(step.Path) is { } predicted ? predicted - (now - step.Began) : (TimeSpan?)null;
+        return (step.EndsWhen, left is { Ticks: < 0 } ? TimeSpan.Zero : left);
+    }
+
+    private void TakeScan(Scan scan)
+    {
+        Latest = scan;
+        for (var i = 0; i < _values.Length; i++)
+        {
+            _values[i] = scan[i].IsGood ? scan[i].Value : double.NaN;
+        }
+
+        Traces.Add(scan.Elapsed.TotalSeconds, _values);
+        _sums?.Add(scan);
+        var at = _steps.Count - 1;
+        if (at >= 0 && _steps[at].Phase == StepPhase.Running)
+        {
+            _steps[at] = _steps[at] with { Took = scan.Elapsed - _steps[at].Began, AmpereHours = StepAmpereHours, WattHours = StepWattHours };
+        }
+    }
+
+    private void ChangeOutput(RunEvent.OutputChanged output)
+    {
+        if (output.Setpoint == "off")
+        {
+            _outputs.Remove(output.Role);
+            return;
+        }
+
+        _outputs[output.Role] = output.Setpoint;
+        if (!_hasRestarted && _sums is not null)
+        {
+            // The sums of a step begin when its output has gone on; a pause is within them.
+            (_sums, _hasRestarted) = (new StepAccumulator(Channels, output.Elapsed), true);
+        }
+    }
+
+    private void EndStep(RunEvent.StepEnded ended)
+    {
+        var at = _steps.FindLastIndex(step => step.Path == ended.Path);
+        if (at >= 0)
+        {
+            var (charge, energy) = (ended.State.Values.GetValueOrDefault("charge_As") / 3600, ended.State.Values.GetValueOrDefault("energy_J") / 3600);
+            _steps[at] = _steps[at] with { Phase = StepPhase.Done, Took = ended.Elapsed - _steps[at].Began, Result = ended.Reason, AmpereHours = charge, WattHours = energy };
+            _chargedAmpereHours += Math.Max(0, charge);
+            _dischargedAmpereHours += Math.Max(0, -charge);
+        }
+
+        _sums = null;
+    }
+
+    private void Say(RunEvent happened)
+    {
+        if (EventText.Of(happened) is { } said)
+        {
+            Say(happened.Elapsed, happened.Utc, said.Level, said.Text);
+        }
+    }
+
+    public void Say(TimeSpan elapsed, DateTimeOffset utc, EventLevel level, string text)
+    {
+        _events.Enqueue(new EventRow(elapsed, utc, level, text));
+        if (_events.Count > MostEvents)
+        {
+            _events.Dequeue();
+        }
+    }
+
+    private TimeSpan? PredictedOf(string path) => Prediction?.Steps.FirstOrDefault(step => step.Begin.Path == path)?.Duration;
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Text;
+using PackBench.Reports.Text;
+using PackBench.Rig.App.Drawing;
+using PackBench.Rig.Cli;
+using PackBench.Rig.Reporting;
+using PackBench.Rig.Runs.Store;
+
+namespace PackBench.Rig.App.Pages;
+
+/// <summary>The report of one run: as text here, as PDF, HTML or JSON on the disk.</summary>
+internal sealed class ReportsPage(Shell shell) : Page
+{
+    private readonly Background<string[]> _reading = new();
+    private readonly Background<string> _writing = new();
+    private string? _run;
+    private string[] _lines = [];
+    private string _said = "";
+    private int _first;
+
+    public override string Title => "Reports";
+
+    public override KeyName Function => KeyName.F7;
+
+    public override string About =>
+        "The report of a run as text, to read here; p, h and j write it as PDF, HTML and JSON beside the run file. The newest run where none was chosen; choose another in the history.";
+
+    public override ImmutableArray<KeyHint> Keys => _run is null
+        ? [new("F6", "choose a run")]
+        : [new("p", "write the PDF"), new("h", "HTML"), new("j", "JSON"), new("Up Down", "scroll"), new("F6", "another run")];
+
+    public void ShowReport(string run)
+    {
+        (_run, _lines, _said, _first) = (run, [], "", 0);
+        _reading.Start(_ => Task.FromResult(Read(run)));
+    }
+
+    public override void Show()
+    {
+        if (_run is null)
+        {
+            _reading.Start(stop =>
+            {
+                var newest = new RunFolder(shell.Context.Runs).List(cancellationToken: stop).Runs.FirstOrDefault(run => run.IsFinished);
+                return Task.FromResult(newest is null ? [] : Read(newest.Path));
+            });
+        }
+    }
+
+    public override bool Tick()
+    {
+        var isNew = false;
+        if (_reading.TryTake(out var lines, out var failure))
+        {
+            // The first line is the path, so that the newest run is known too.
+            _run = lines is { Length: > 0 } ? lines[0] : _run;
+            _lines = lines is { Length: > 0 } ? lines[1..] : failure is null ? [] : [failure.Message];
+            isNew = true;
+        }
+
+        if (_writing.TryTake(out var said, out var wrong))
+        {
+            _said = said?.Trim() ?? wrong?.Message ?? "";
+            isNew = true;
+        }
+
+        return isNew;
+    }
+
+    public override bool Take(KeyPress key)
+    {
+        if (_run is { } run && key is { Sign: 'p' or 'h' or 'j' })
+        {
+            var path = $"{run[..^RunFileName.Extension.Length]}{(key.Sign == 'p' ? ".pdf" : key.Sign == 'h' ? ".html" : ".json")}";
+            _said = $"writing {path}";
+            _writing.Start(_ =>
+            {
+                var text = new StringWriter();
+                ReportCommand.Write(run, path, new RigConsole(TextReader.Null, text, text, shell.Context.Time, isInteractive: false));
+                return Task.FromResult(text.ToString());
+            });
+            return true;
+        }
+
+        var moved = Moved(key, _first, _lines.Length, 20);
+        var isMove = moved != _first;
+        _first = moved;
+        return isMove;
+    }
+
+    public override void Draw(Canvas canvas, Area area)
+    {
+        var inside = canvas.Box(area, _run is null ? "Report" : $"Report of {Path.GetFileName(_run)}");
+        var rows = Math.Max(1, inside.Height - 1);
+        _first = Math.Clamp(_first, 0, Math.Max(0, _lines.Length - rows));
+        for (var i = 0; i < rows && _first + i < _lines.Length; i++)
+        {
+            canvas.Text(inside.Left + 1, inside.Top + i, _lines[_first + i], Ink.Normal, inside.Right);
+        }
+
+        if (_lines.Length == 0)
+        {
+            canvas.Text(inside.Left + 2, inside.Top + 1, _reading.IsBusy ? "reading the run" : "There is no finished run here yet. F4 starts one.", Ink.Dim, inside.Right);
+        }
+
+        canvas.Text(inside.Left + 1, inside.Bottom - 1, _said.Length > 0 ? _said : _run is null ? "" : "p writes the PDF beside the run file", _said.Length > 0 ? Ink.Key : Ink.Dim, inside.Right);
+    }
+
+    private string[] Read(string run)
+    {
+        using var reader = SqliteRunReader.Open(run);
+        using var text = new MemoryStream();
+        new TextRenderer().Render(RunReportBuilder.Build(reader, shell.Context.Time.GetUtcNow()), text);
+        return [run, .. Encoding.UTF8.GetString(text.ToArray()).Split('\n')];
+    }
+}

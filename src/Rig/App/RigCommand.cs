@@ -1,0 +1,68 @@
+using System.CommandLine;
+using PackBench.Rig.App.Drawing;
+using PackBench.Rig.App.Terminal;
+using PackBench.Rig.Cli;
+
+namespace PackBench.Rig.App;
+
+/// <summary><c>packbench</c> alone, or <c>packbench rig</c>: the application on the terminal.</summary>
+internal static class RigCommand
+{
+    private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+
+    public static void AddTo(RootCommand root, RigConsole console)
+    {
+        root.Add(Create(console));
+        root.SetAction((_, cancellationToken) => Task.FromResult(
+            Open(new Wish(CommonOptions.DefaultBench, CommonOptions.DefaultPack, "runs", "", false, "auto", "auto"), console, cancellationToken)));
+    }
+
+    private static Command Create(RigConsole console)
+    {
+        var (bench, pack, runs) = (CommonOptions.Bench(), CommonOptions.Pack(), CommonOptions.Runs());
+        var name = new Option<string>("--operator") { Description = "Who sits here, for the record", DefaultValueFactory = _ => "" };
+        var ascii = new Option<bool>("--ascii") { Description = "Draw with ASCII signs only" };
+        var colours = new Option<string>("--colours") { Description = "auto, full, 16 or none; auto obeys NO_COLOR", DefaultValueFactory = _ => "auto" };
+        var theme = new Option<string>("--theme") { Description = "auto, dark or light: the background of the terminal", DefaultValueFactory = _ => "auto" };
+        colours.AcceptOnlyFromAmong("auto", "full", "16", "none");
+        theme.AcceptOnlyFromAmong("auto", "dark", "light");
+        var command = new Command("rig", "Open the rig on this terminal (the same as packbench alone)") { bench, pack, runs, name, ascii, colours, theme };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Open(
+            new Wish(
+                parsed.GetValue(bench)!, parsed.GetValue(pack)!, parsed.GetValue(runs)!, parsed.GetValue(name)!, parsed.GetValue(ascii), parsed.GetValue(colours)!, parsed.GetValue(theme)!),
+            console, cancellationToken)));
+        return command;
+    }
+
+    private static int Open(Wish wish, RigConsole console, CancellationToken cancellationToken)
+    {
+        var terminal = Environment.GetEnvironmentVariable("TERM");
+        if (!console.IsInteractive || (!OperatingSystem.IsWindows() && terminal is null or "" or "dumb"))
+        {
+            console.Error.WriteLine(
+                $"packbench: the rig's screen needs a terminal{(console.IsInteractive ? $", and TERM={terminal} is none that can be drawn on" : "")}; without one: packbench run PROCEDURE --yes (packbench procedures list shows them, packbench --help everything)");
+            return ExitCodes.Usage;
+        }
+
+        if (RigContext.Load(wish.Bench, wish.Pack, wish.Runs, wish.Person, console) is not { } context)
+        {
+            return ExitCodes.Usage;
+        }
+
+        var depth = Palette.Depth(wish.Colours, Environment.GetEnvironmentVariable);
+        global::Terminal.Gui.Drivers.Driver.Force16Colors = depth != ColourDepth.Full;
+        using var shell = new Shell(context);
+        var palette = Palette.For(depth, Palette.IsLight(wish.Theme, Environment.GetEnvironmentVariable));
+        return new TerminalHost(shell, palette, IsAscii(wish, terminal) ? Glyphs.Ascii : Glyphs.Unicode, console.Out, console.Error, console.Time).Run(cancellationToken);
+    }
+
+    /// <summary>Terminals of the console and of serial lines, and character sets that are named and are not UTF-8.</summary>
+    private static bool IsAscii(Wish wish, string? terminal)
+    {
+        var locale = LocaleVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
+        var isOther = locale.Contains('.', StringComparison.Ordinal) && !locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase) && !locale.Contains("UTF8", StringComparison.OrdinalIgnoreCase);
+        return wish.IsAscii || isOther || terminal is "linux" or "vt100" or "vt102" or "vt220" or "ansi";
+    }
+
+    private sealed record Wish(string Bench, string Pack, string Runs, string Person, bool IsAscii, string Colours, string Theme);
+}

@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using PackBench.Rig.App.Drawing;
+using PackBench.Rig.Cli;
+using PackBench.Rig.Runs;
+using Terminal.Gui.App;
+using Terminal.Gui.Drivers;
+
+namespace PackBench.Rig.App.Terminal;
+
+/// <summary>
+/// The application on a terminal, from taking it over to giving it back. However it ends, a run in progress ends safe first and the
+/// terminal is given back as it was; where the terminal itself has gone, nothing waits for it.
+/// </summary>
+/// <remarks>
+/// Terminal.Gui 2.5.0 restores the terminal only in Dispose, and Dispose does not return once the terminal is gone: hence the
+/// thread that leaves all the same.
+/// </remarks>
+internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, TextWriter output, TextWriter error, TimeProvider time)
+{
+    private const string Driver = DriverRegistry.Names.ANSI;
+
+    // Alternate screen off, cursor on, mouse reports off, attributes reset, keypad and cursor keys in their usual mode.
+    private const string Restore = "\u001b[?1049l\u001b[?25h\u001b[?1003l\u001b[?1006l\u001b[?2004l\u001b[0m\u001b[?1l\u001b>";
+
+    /// <summary>For the safe state of all instruments, its repetition, the teardown and the end of the file.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestDispose = TimeSpan.FromSeconds(1.5);
+
+    private int _exitCode;
+    private int _isRestored;
+
+    /// <returns>0; 4 after a signal or a lost terminal; 5 after an error of the screen itself.</returns>
+    public int Run(CancellationToken signalled)
+    {
+        AppDomain.CurrentDomain.UnhandledException += OnUnhandled;
+        using var ended = new ManualResetEventSlim();
+        using var registration = signalled.Register(() => LeaveBySignal(ended));
+        using var hangUp = new HangUp(time, () => LeaveBySignal(ended));
+        Exception? failure = null;
+        IApplication? app = null;
+        try
+        {
+            app = Application.Create();
+            app.Init(Driver);
+            if (app.Screen.Size.IsEmpty)
+            {
+                throw new InvalidOperationException("the terminal says that it has no rows and columns; 'stty rows 24 cols 80' tells it");
+            }
+
+            app.Driver!.GetOutput().Write(EscSeqUtils.CSI_DisableMouseEvents);
+            using var view = new ShellView(shell, palette, glyphs);
+            view.Listen(app);
+            app.Run(view);
+        }
+        catch (Exception thrown) when (thrown is not (OutOfMemoryException or StackOverflowException))
+        {
+            failure = thrown;
+        }
+
+        // The bench first, the terminal second.
+        EndRun();
+        GiveBack(app, ended);
+        AppDomain.CurrentDomain.UnhandledException -= OnUnhandled;
+        if (failure is not null)
+        {
+            error.WriteLine($"packbench: the screen failed: {failure.Message}{(shell.Live is null ? "" : "; the run was stopped and everything switched off")}");
+            error.WriteLine(failure.StackTrace);
+            return ExitCodes.Error;
+        }
+
+        TellRun();
+        return _exitCode;
+    }
+
+    private void TellRun()
+    {
+        if (shell.Live?.Completion is { IsCompletedSuccessfully: true } done)
+        {
+            output.WriteLine($"{RunProgress.Word(done.Result.Outcome)}: {done.Result.Reason}");
+            output.WriteLine($"Run file: {done.Result.Path}");
+        }
+    }
+
+    /// <summary>Stops what goes on and waits until it is safe and recorded.</summary>
+    private void EndRun()
+    {
+        shell.Stop();
+        try
+        {
+            shell.Live?.Completion.Wait(LongestEnd);
+        }
+        catch (AggregateException)
+        {
+            // How it failed is on the screen and in the file; here it only matters that it is over.
+        }
+    }
+
+    private void GiveBack(IApplication? app, ManualResetEventSlim ended)
+    {
+        LeaveAfter(LongestDispose, ended);
+        app?.Dispose();
+        ended.Set();
+        if (Interlocked.Exchange(ref _isRestored, 1) == 0)
+        {
+            // Dispose leaves the keypad in application mode.
+            output.Write("\u001b[?1l\u001b>");
+            output.Flush();
+        }
+    }
+
+    /// <summary>On the thread of the signal: the run ends at once, whether or not the screen still moves.</summary>
+    private void LeaveBySignal(ManualResetEventSlim ended)
+    {
+        _exitCode = RunOutcome.Aborted.ExitCode();
+        shell.Leave(asks: false);
+        new Thread(() =>
+        {
+            EndRun();
+            LeaveAfter(LongestDispose + LongestDispose, ended);
+        }) { IsBackground = true, Name = "leave" }.Start();
+    }
+
+    private void LeaveAfter(TimeSpan longest, ManualResetEventSlim ended) => new Thread(() =>
+    {
+        if (!ended.Wait(longest))
+        {
+            RestoreByHand();
+            Environment.Exit(_exitCode == 0 ? RunOutcome.Aborted.ExitCode() : _exitCode);
+        }
+    }) { IsBackground = true, Name = "deadline" }.Start();
+
+    private void OnUnhandled(object sender, UnhandledExceptionEventArgs thrown)
+    {
+        EndRun();
+        RestoreByHand();
+        error.WriteLine("packbench: an error that nobody expected; the run was stopped and everything switched off");
+    }
+
+    private void RestoreByHand()
+    {
+        if (Interlocked.Exchange(ref _isRestored, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            output.Write(Restore);
+            output.Flush();
+            if (!OperatingSystem.IsWindows())
+            {
+                using var stty = Process.Start(new ProcessStartInfo("stty", "sane") { UseShellExecute = false });
+                stty?.WaitForExit(TimeSpan.FromMilliseconds(500));
+            }
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or System.ComponentModel.Win32Exception)
+        {
+            // There is no terminal left to restore.
+        }
+    }
+
+    /// <summary>Looks once a second whether the terminal is still there: a parent that ignores SIGHUP hands that down.</summary>
+    private sealed class HangUp : IDisposable
+    {
+        private const short PollHangUp = 0x10;
+        private readonly ITimer? _timer;
+        private int _isTold;
+
+        public HangUp(TimeProvider time, Action gone) => _timer = OperatingSystem.IsWindows() ? null : time.CreateTimer(
+            _ =>
+            {
+                var descriptor = new PollDescriptor { Descriptor = 0 };
+                if (Poll(ref descriptor, 1, 0) > 0 && (descriptor.Returned & PollHangUp) != 0 && Interlocked.Exchange(ref _isTold, 1) == 0)
+                {
+                    gone();
+                }
+            },
+            null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
+        public void Dispose() => _timer?.Dispose();
+
+        [DllImport("libc", EntryPoint = "poll")]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        private static extern int Poll(ref PollDescriptor descriptors, nuint count, int timeoutMilliseconds);
+
+        [StructLayout(LayoutKind.Sequential)]
+        private struct PollDescriptor
+        {
+            public int Descriptor;
+            public short Wanted;
+            public short Returned;
+        }
+    }
+}
