@@ -20,7 +20,7 @@ internal sealed class FormField(Parameter parameter)
 
     public string Usual { get; } = TextOf(parameter);
 
-    public LineEditor Editor { get; private set; } = new(TextOf(parameter));
+    public FieldEditor Editor { get; private set; } = new(TextOf(parameter));
 
     public bool IsChanged => Editor.Text.Trim() != Usual;
 
@@ -35,7 +35,7 @@ internal sealed class FormField(Parameter parameter)
     };
 
     /// <summary>Of a switch.</summary>
-    public void Toggle() => Editor = new LineEditor(Editor.Text == "on" ? "off" : "on");
+    public void Toggle() => Editor = new FieldEditor(Editor.Text == "on" ? "off" : "on");
 
     /// <summary>As it is written in a file, times in the unit in which people think of them, where that says the same number.</summary>
     public static string TextOf(Parameter parameter) =>

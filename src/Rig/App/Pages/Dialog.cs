@@ -87,7 +87,7 @@ internal sealed class QuestionDialog(PendingQuestion pending, string wiring, Tim
     private static readonly TimeSpan Deaf = TimeSpan.FromMilliseconds(700);
 
     private readonly long _came = time.GetTimestamp();
-    private readonly LineEditor _editor = new(pending.Question.Kind is AskKind.Number or AskKind.Text ? pending.Question.Default : "");
+    private readonly FieldEditor _editor = new(pending.Question.Kind is AskKind.Number or AskKind.Text ? pending.Question.Default : "");
     private int _selected = Math.Max(0, pending.Question.Choices.IndexOf(pending.Question.Default));
     private string _complaint = "";
 

@@ -11,7 +11,7 @@ internal sealed class HistoryPage(Shell shell) : Page
 {
     private readonly HistoryList _list = new();
     private readonly Background<RunListing> _reading = new();
-    private LineEditor? _filter;
+    private FieldEditor? _filter;
     private string _failure = "";
     private int _selected;
 
@@ -62,7 +62,7 @@ internal sealed class HistoryPage(Shell shell) : Page
                 shell.Go(shell.Reports);
                 return true;
             case { Sign: '/' }:
-                _filter = new LineEditor(_list.Filter);
+                _filter = new FieldEditor(_list.Filter);
                 return true;
             case { Sign: 'u' }:
                 Show();

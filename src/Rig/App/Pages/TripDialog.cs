@@ -72,7 +72,7 @@ internal sealed class TripDialog(RunModel model, Action acknowledge) : Dialog
 /// <summary>Takes note of a trip: who, and for a critical one what was checked.</summary>
 internal sealed class AcknowledgeDialog(TripLatch latch, LatchedTrip trip, string person, TimeProvider time, Action done) : Dialog
 {
-    private readonly LineEditor[] _fields = [new LineEditor(person), new LineEditor()];
+    private readonly FieldEditor[] _fields = [new FieldEditor(person), new FieldEditor()];
     private int _field = person.Length > 0 ? 1 : 0;
     private string _complaint = "";
 

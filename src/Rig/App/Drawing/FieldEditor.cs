@@ -1,7 +1,7 @@
 namespace PackBench.Rig.App.Drawing;
 
 /// <summary>One line of text that is typed.</summary>
-public sealed class LineEditor(string text = "")
+public sealed class FieldEditor(string text = "")
 {
     private const int Longest = 200;
 
