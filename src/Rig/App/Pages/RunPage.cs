@@ -290,7 +290,9 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
         }
 
         return _recorded is not null
-            ? _recorded.Model.Phase == RunPhase.Ended ? "RECORDED" : "READ FROM ITS FILE, another program runs it or it was cut off"
+            ? _recorded.Model is { Phase: RunPhase.Ended, Outcome: { } outcome } ended
+                ? $"RECORDED  {Cli.RunProgress.Word(outcome)}: {ended.Reason}"
+                : "FROM ITS FILE: another program runs it, or it was cut off"
             : Live is { Undrawn: > 0 } live ? $"{live.Undrawn} scans not drawn; the file has them" : "";
     }
 

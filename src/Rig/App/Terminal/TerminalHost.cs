@@ -16,7 +16,7 @@ namespace PackBench.Rig.App.Terminal;
 /// Terminal.Gui 2.5.0 restores the terminal only in Dispose, and Dispose does not return once the terminal is gone: hence the
 /// thread that leaves all the same.
 /// </remarks>
-internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, TextWriter output, TextWriter error, TimeProvider time)
+internal sealed class TerminalHost(Func<Shell?> load, Palette palette, Glyphs glyphs, TextWriter output, TextWriter error, TimeProvider time)
 {
     private const string Driver = DriverRegistry.Names.ANSI;
 
@@ -27,10 +27,13 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestDispose = TimeSpan.FromSeconds(1.5);
 
+    private readonly Task<Shell?> _loading = Task.Run(load);
     private int _exitCode;
     private int _isRestored;
 
-    /// <returns>0; 4 after a signal or a lost terminal; 5 after an error of the screen itself.</returns>
+    private Shell? Shell => _loading.IsCompletedSuccessfully ? _loading.Result : null;
+
+    /// <returns>0; 2 where the files were wrong; 4 after a signal or a lost terminal; 5 after an error of the screen itself.</returns>
     public int Run(CancellationToken signalled)
     {
         AppDomain.CurrentDomain.UnhandledException += OnUnhandled;
@@ -49,7 +52,7 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
             }
 
             app.Driver!.GetOutput().Write(EscSeqUtils.CSI_DisableMouseEvents);
-            using var view = new ShellView(shell, palette, glyphs);
+            using var view = new ShellView(_loading, palette, glyphs);
             view.Listen(app);
             app.Run(view);
         }
@@ -64,18 +67,20 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
         AppDomain.CurrentDomain.UnhandledException -= OnUnhandled;
         if (failure is not null)
         {
-            error.WriteLine($"packbench: the screen failed: {failure.Message}{(shell.Live is null ? "" : "; the run was stopped and everything switched off")}");
+            error.WriteLine($"packbench: the screen failed: {failure.Message}{(Shell?.Live is null ? "" : "; the run was stopped and everything switched off")}");
             error.WriteLine(failure.StackTrace);
             return ExitCodes.Error;
         }
 
         TellRun();
-        return _exitCode;
+        var isWrong = _loading is { IsCompletedSuccessfully: true, Result: null };
+        Shell?.Dispose();
+        return isWrong ? ExitCodes.Usage : _exitCode;
     }
 
     private void TellRun()
     {
-        if (shell.Live?.Completion is { IsCompletedSuccessfully: true } done)
+        if (Shell?.Live?.Completion is { IsCompletedSuccessfully: true } done)
         {
             output.WriteLine($"{RunProgress.Word(done.Result.Outcome)}: {done.Result.Reason}");
             output.WriteLine($"Run file: {done.Result.Path}");
@@ -85,10 +90,10 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
     /// <summary>Stops what goes on and waits until it is safe and recorded.</summary>
     private void EndRun()
     {
-        shell.Stop();
+        Shell?.Stop();
         try
         {
-            shell.Live?.Completion.Wait(LongestEnd);
+            Shell?.Live?.Completion.Wait(LongestEnd);
         }
         catch (AggregateException)
         {
@@ -113,7 +118,7 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
     private void LeaveBySignal(ManualResetEventSlim ended)
     {
         _exitCode = RunOutcome.Aborted.ExitCode();
-        shell.Leave(asks: false);
+        Shell?.Leave(asks: false);
         new Thread(() =>
         {
             EndRun();
