@@ -31,6 +31,18 @@ public sealed class RecordedViewTests : IDisposable
     }
 
     [Fact]
+    public async Task A_near_look_shows_every_scan()
+    {
+        var path = await SampleRun.WriteAsync(_folder.Path, 60_000, Token);
+        using var view = RecordedView.Open(path, TimeProvider.System);
+        var near = view.Traces(30_000, 30_100);
+        Assert.Equal(2.3 + (0.1 * Math.Sin(30_050)), near.Between(0, 30_049.9, 30_050.1).Maximum, 1e-5);
+        Assert.Equal(2.3 + (0.1 * Math.Sin(30_051)), near.Between(0, 30_050.9, 30_051.1).Maximum, 1e-5);
+        Assert.Same(near, view.Traces(30_010, 30_090));
+        Assert.NotSame(near, view.Traces(10_000, 10_100));
+    }
+
+    [Fact]
     public async Task The_cursor_finds_the_scan_of_its_time()
     {
         var path = await SampleRun.WriteAsync(_folder.Path, 500, Token);

@@ -100,7 +100,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
     [
         .. RigFiles.Names("procedures").Select(name =>
         {
-            var files = new RigFiles();
+            var files = new RigFiles(shell.Context.Files.Profiles);
             var procedure = files.Procedure(name, shell.Context.Pack, shell.Context.Bench, ImmutableDictionary<string, string>.Empty);
             return new Entry(name, procedure?.Title ?? name, procedure?.Purpose ?? "", files.Findings.Count > 0 ? files.Findings[0].ToString() : "");
         }),
@@ -110,7 +110,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
     {
         if (key.Name == KeyName.Enter && _selected < _entries.Length)
         {
-            _form = ProcedureForm.Open(_entries[_selected].Name, shell.Context.Pack, shell.Context.Bench, out var findings);
+            _form = ProcedureForm.Open(_entries[_selected].Name, shell.Context.Pack, shell.Context.Bench, shell.Context.Files.Profiles, out var findings);
             (_field, _scroll) = (0, 0);
             if (_form is null)
             {
