@@ -16,7 +16,7 @@ internal static class RigCommand
         root.Add(CreateAttach(console));
         root.Add(ControlCommand.Create(console));
         root.SetAction((_, cancellationToken) => Task.FromResult(
-            Open(new Wish(CommonOptions.DefaultBench, CommonOptions.DefaultPack, "runs", "", false, "auto", "auto"), console, cancellationToken)));
+            Open(new Wish(false, CommonOptions.DefaultBench, CommonOptions.DefaultPack, "runs", "", false, "auto", "auto"), console, cancellationToken)));
     }
 
     private static Command CreateAttach(RigConsole console)
@@ -28,7 +28,7 @@ internal static class RigCommand
             RunFinder.Find(parsed.GetValue(runs)!, parsed.GetValue(run), console) is { } path
                 ? Open(
                     new Wish(
-                        CommonOptions.DefaultBench, CommonOptions.DefaultPack, parsed.GetValue(runs)!, "", parsed.GetValue(ascii), parsed.GetValue(colours)!, parsed.GetValue(theme)!, path),
+                        false, CommonOptions.DefaultBench, CommonOptions.DefaultPack, parsed.GetValue(runs)!, "", parsed.GetValue(ascii), parsed.GetValue(colours)!, parsed.GetValue(theme)!, path),
                     console, cancellationToken)
                 : ExitCodes.Usage));
         return command;
@@ -55,10 +55,16 @@ internal static class RigCommand
         var (bench, pack, runs) = (CommonOptions.Bench(), CommonOptions.Pack(), CommonOptions.Runs());
         var name = new Option<string>("--operator") { Description = "Who sits here, for the record", DefaultValueFactory = _ => "" };
         var (ascii, colours, theme) = (Ascii(), Colours(), Theme());
-        var command = new Command("rig", "Open the rig on this terminal (the same as packbench alone)") { bench, pack, runs, name, ascii, colours, theme };
+        var hangUp = new Option<string>("--hangup")
+        {
+            Description = "When the terminal goes away during a run: safe (everything off, the run ends) or go-on (packbench attach and ctl find it again)",
+            DefaultValueFactory = _ => "safe",
+        };
+        hangUp.AcceptOnlyFromAmong("safe", "go-on");
+        var command = new Command("rig", "Open the rig on this terminal (the same as packbench alone)") { bench, pack, runs, name, ascii, colours, theme, hangUp };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Open(
             new Wish(
-                parsed.GetValue(bench)!, parsed.GetValue(pack)!, parsed.GetValue(runs)!, parsed.GetValue(name)!, parsed.GetValue(ascii), parsed.GetValue(colours)!, parsed.GetValue(theme)!),
+                parsed.GetValue(hangUp) == "go-on", parsed.GetValue(bench)!, parsed.GetValue(pack)!, parsed.GetValue(runs)!, parsed.GetValue(name)!, parsed.GetValue(ascii), parsed.GetValue(colours)!, parsed.GetValue(theme)!),
             console, cancellationToken)));
         return command;
     }
@@ -73,6 +79,7 @@ internal static class RigCommand
             return ExitCodes.Usage;
         }
 
+        HangUpPolicy.GoesOn = wish.GoesOn;
         var depth = Palette.Depth(wish.Colours, Environment.GetEnvironmentVariable);
         global::Terminal.Gui.Drivers.Driver.Force16Colors = depth != ColourDepth.Full;
         var palette = Palette.For(depth, Palette.IsLight(wish.Theme, Environment.GetEnvironmentVariable));
@@ -109,5 +116,5 @@ internal static class RigCommand
         return wish.IsAscii || isOther || terminal is "linux" or "vt100" or "vt102" or "vt220" or "ansi";
     }
 
-    private sealed record Wish(string Bench, string Pack, string Runs, string Person, bool IsAscii, string Colours, string Theme, string? Run = null);
+    private sealed record Wish(bool GoesOn, string Bench, string Pack, string Runs, string Person, bool IsAscii, string Colours, string Theme, string? Run = null);
 }

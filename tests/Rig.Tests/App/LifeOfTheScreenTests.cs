@@ -55,6 +55,26 @@ public sealed class LifeOfTheScreenTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_is_to_go_on_without_its_terminal_does_and_can_still_be_ended()
+    {
+        Assert.SkipUnless(ScreenProcess.IsPossible, "needs script of util-linux");
+        using var screen = new ScreenProcess(_folder, arguments: "rig --hangup go-on");
+        await screen.StartRunAsync(Token);
+        var id = screen.Id;
+        var file = Assert.Single(Directory.GetFiles(_folder, "*.run.db", SearchOption.AllDirectories));
+        using var reader = SqliteRunReader.Open(file);
+        screen.Vanish();
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System, Token);
+        var before = reader.ScanCount;
+        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, Token);
+        Assert.False(reader.IsFinished);
+        Assert.True(reader.ScanCount > before, "no scans come any more");
+        Assert.StartsWith("aborting", await RunControlSocket.SayAsync(reader.Header.RunId, "abort", Token), StringComparison.Ordinal);
+        await screen.WaitForEndAsync(id, Token);
+        AssertAborted();
+    }
+
+    [Fact]
     public async Task A_terminal_that_cannot_be_drawn_on_is_told_in_one_line()
     {
         Assert.SkipUnless(ScreenProcess.IsPossible, "needs script of util-linux");

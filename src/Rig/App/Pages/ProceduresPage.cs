@@ -16,6 +16,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
     private ImmutableArray<Entry> _entries = [];
     private ProcedureForm? _form;
     private RunPlan? _plan;
+    private RunPlan? _started;
     private Prediction? _prediction;
     private string _predictionFailure = "";
     private ImmutableArray<string> _findings = [];
@@ -63,7 +64,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
         if (_predicting.TryTake(out var prediction, out var wrong))
         {
             _prediction = prediction;
-            shell.Predicted(_plan, prediction);
+            shell.Predicted(_plan ?? _started, prediction);
             _predictionFailure = wrong?.Message ?? "";
             isNew = true;
         }
@@ -172,7 +173,15 @@ internal sealed class ProceduresPage(Shell shell) : Page
                 _plan = null;
                 return true;
             case { Name: KeyName.Enter }:
-                shell.Start(_plan!, _prediction, shell.Context.Bench.IsSimulated ? Paces[_pace] : 1);
+                var plan = _plan!;
+                if (!shell.IsRunning)
+                {
+                    // Back to its parameters: Enter on a page that somebody returns to must not start it again.
+                    _plan = null;
+                }
+
+                _started = plan;
+                shell.Start(plan, _prediction, shell.Context.Bench.IsSimulated ? Paces[_pace] : 1);
                 return true;
             case { Sign: '[' or ']' } when shell.Context.Bench.IsSimulated:
                 _pace = Math.Clamp(_pace + (key.Sign == ']' ? 1 : -1), 0, Paces.Length - 1);

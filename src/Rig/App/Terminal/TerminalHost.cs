@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
@@ -39,7 +38,7 @@ internal sealed class TerminalHost(Func<Shell?> load, Palette palette, Glyphs gl
         AppDomain.CurrentDomain.UnhandledException += OnUnhandled;
         using var ended = new ManualResetEventSlim();
         using var registration = signalled.Register(() => LeaveBySignal(ended));
-        using var hangUp = new HangUp(time, () => LeaveBySignal(ended));
+        using var hangUp = new HangUp(time, () => LoseTerminal(ended));
         Exception? failure = null;
         IApplication? app = null;
         try
@@ -114,6 +113,21 @@ internal sealed class TerminalHost(Func<Shell?> load, Palette palette, Glyphs gl
         }
     }
 
+    /// <summary>The terminal has gone: the run ends safe, or goes on by itself where the operator has said so.</summary>
+    private void LoseTerminal(ManualResetEventSlim ended)
+    {
+        if (!HangUpPolicy.GoesOn || Shell is not { IsRunning: true } shell)
+        {
+            LeaveBySignal(ended);
+            return;
+        }
+
+        HangUp.CutOff();
+        _isRestored = 1;
+        shell.Live!.Completion.ContinueWith(
+            run => Environment.Exit(run.IsCompletedSuccessfully ? run.Result.Outcome.ExitCode() : ExitCodes.Error), TaskScheduler.Default);
+    }
+
     /// <summary>On the thread of the signal: the run ends at once, whether or not the screen still moves.</summary>
     private void LeaveBySignal(ManualResetEventSlim ended)
     {
@@ -162,39 +176,6 @@ internal sealed class TerminalHost(Func<Shell?> load, Palette palette, Glyphs gl
         catch (Exception gone) when (gone is IOException or ObjectDisposedException or System.ComponentModel.Win32Exception)
         {
             // There is no terminal left to restore.
-        }
-    }
-
-    /// <summary>Looks once a second whether the terminal is still there: a parent that ignores SIGHUP hands that down.</summary>
-    private sealed class HangUp : IDisposable
-    {
-        private const short PollHangUp = 0x10;
-        private readonly ITimer? _timer;
-        private int _isTold;
-
-        public HangUp(TimeProvider time, Action gone) => _timer = OperatingSystem.IsWindows() ? null : time.CreateTimer(
-            _ =>
-            {
-                var descriptor = new PollDescriptor { Descriptor = 0 };
-                if (Poll(ref descriptor, 1, 0) > 0 && (descriptor.Returned & PollHangUp) != 0 && Interlocked.Exchange(ref _isTold, 1) == 0)
-                {
-                    gone();
-                }
-            },
-            null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-
-        public void Dispose() => _timer?.Dispose();
-
-        [DllImport("libc", EntryPoint = "poll")]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-        private static extern int Poll(ref PollDescriptor descriptors, nuint count, int timeoutMilliseconds);
-
-        [StructLayout(LayoutKind.Sequential)]
-        private struct PollDescriptor
-        {
-            public int Descriptor;
-            public short Wanted;
-            public short Returned;
         }
     }
 }
