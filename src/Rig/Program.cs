@@ -33,7 +33,10 @@ using var stop = new CancellationTokenSource();
 void Stop(PosixSignalContext signal)
 {
     signal.Cancel = true;
-    stop.Cancel();
+    if (signal.Signal != PosixSignal.SIGHUP || !HangUpPolicy.GoesOn)
+    {
+        stop.Cancel();
+    }
 }
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

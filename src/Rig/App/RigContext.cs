@@ -44,16 +44,19 @@ internal sealed class RigContext
         return new RigContext(bench, pack, runs, person, console.Time) { Bench = onBench, Pack = onPack, Files = files };
     }
 
+    /// <summary>The same with another folder of runs and another person.</summary>
+    public RigContext With(string runs, string person) => new(BenchName, PackName, runs, person, Time) { Bench = Bench, Pack = Pack, Files = Files };
+
     /// <summary>The plan of a run, read anew from the files; null with what is wrong.</summary>
     public RunPlan? Plan(string procedure, IEnumerable<string> settings, out ImmutableArray<string> findings)
     {
         var said = new StringWriter();
         var console = new RigConsole(TextReader.Null, TextWriter.Null, said, Time, isInteractive: false);
-        var plan = PlanLoader.Load(new RigFiles(), procedure, BenchName, PackName, [.. settings], Runs, Person, console);
+        var plan = PlanLoader.Load(new RigFiles(Files.Profiles), procedure, BenchName, PackName, [.. settings], Runs, Person, console);
         findings = [.. said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         return plan;
     }
 
     /// <summary>The bench on which a run is predicted: the simulated one itself, or the model of the pack on ideal instruments.</summary>
-    public BenchFile? Model() => Bench.IsSimulated ? Bench : new RigFiles().Bench("simulated-ideal");
+    public BenchFile? Model() => Bench.IsSimulated ? Bench : new RigFiles(Files.Profiles).Bench("simulated-ideal");
 }

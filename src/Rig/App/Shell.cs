@@ -21,6 +21,7 @@ internal sealed class Shell : IDisposable
     private readonly ProceduresPage _procedures;
     private long _scanCame;
     private bool _isTripShown;
+    private bool _isSocketTold;
     private bool _isEndTold;
     private bool _wantsOut;
 
@@ -91,7 +92,7 @@ internal sealed class Shell : IDisposable
         {
             Prediction = prediction, CellRange = (plan.Pack.Chemistry.AbsoluteMin.Volts, plan.Pack.Chemistry.AbsoluteMax.Volts),
         };
-        (_isTripShown, _isEndTold) = (false, false);
+        (_isTripShown, _isEndTold, _isSocketTold) = (false, false, false);
         RunPage.ShowLive();
         Go(RunPage);
     }
@@ -226,6 +227,12 @@ internal sealed class Shell : IDisposable
             LiveModel!.Take(happened);
             isNew = true;
             _scanCame = happened is RunEvent.ScanTaken ? Context.Time.GetTimestamp() : _scanCame;
+        }
+
+        if (Live is { Uncontrollable.Length: > 0 } live && LiveModel is not null && !_isSocketTold)
+        {
+            _isSocketTold = true;
+            LiveModel.Say(LiveModel.Elapsed, Context.Time.GetUtcNow(), EventLevel.Warning, live.Uncontrollable);
         }
 
         if (LiveModel is { Phase: RunPhase.Running } model && Live is not null)

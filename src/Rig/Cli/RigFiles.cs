@@ -11,10 +11,11 @@ using PackBench.Rig.Simulating;
 namespace PackBench.Rig.Cli;
 
 /// <summary>Finds and reads the user's files: a path as given, a name in the folder of its kind here, or in the one that comes with the program.</summary>
-internal sealed class RigFiles
+/// <param name="profiles">As they were read before; null to read them when they are needed.</param>
+internal sealed class RigFiles(ProfileLibrary? profiles = null)
 {
     private readonly List<Finding> _findings = [];
-    private ProfileLibrary? _profiles;
+    private ProfileLibrary? _profiles = profiles;
 
     /// <summary>Everything that is wrong so far, in the order of the files.</summary>
     public IReadOnlyList<Finding> Findings => _findings;

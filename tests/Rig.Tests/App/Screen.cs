@@ -9,6 +9,9 @@ internal sealed class Screen : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
+    // The files are read once: what differs between two screens is the folder of their runs.
+    private static readonly Lazy<RigContext> Context = new(Load);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("packbench-screen-").FullName;
     private readonly int _width;
     private readonly int _height;
@@ -17,10 +20,14 @@ internal sealed class Screen : IDisposable
     public Screen(int width = 80, int height = 24, Glyphs? glyphs = null, string person = "Ada")
     {
         (_width, _height, _glyphs) = (width, height, glyphs ?? Glyphs.Unicode);
+        Shell = new Shell(Context.Value.With(Path.Combine(_folder, "runs"), person));
+    }
+
+    private static RigContext Load()
+    {
         var said = new StringWriter();
         var console = new RigConsole(TextReader.Null, said, said, TimeProvider.System, isInteractive: false);
-        var context = RigContext.Load("simulated", "lto-4p6s-used", Path.Combine(_folder, "runs"), person, console) ?? throw new InvalidOperationException(said.ToString());
-        Shell = new Shell(context);
+        return RigContext.Load("simulated", "lto-4p6s-used", "runs", "", console) ?? throw new InvalidOperationException(said.ToString());
     }
 
     public Shell Shell { get; }

@@ -77,7 +77,7 @@ public sealed class TerminalTests
             App = Application.Create();
             App.Init(DriverRegistry.Names.ANSI);
             App.Driver!.SetScreenSize(width, height);
-            _view = new ShellView(screen.Shell, Palette.For(depth, isLight: false), Glyphs.Unicode);
+            _view = new ShellView(Task.FromResult<PackBench.Rig.App.Shell?>(screen.Shell), Palette.For(depth, isLight: false), Glyphs.Unicode);
             _view.Listen(App);
             _session = App.Begin(_view)!;
 

@@ -14,6 +14,9 @@ public static class StripChart
     /// <summary>Columns of the axis.</summary>
     public const int AxisWidth = 9;
 
+    /// <summary>Seconds: three periods of the usual scan, and a little.</summary>
+    private const double LongestHold = 3.5;
+
     // Dots of a Braille cell by column and row, from the top.
     private static readonly int[,] Dots = { { 0x01, 0x02, 0x04, 0x40 }, { 0x08, 0x10, 0x20, 0x80 } };
 
@@ -89,6 +92,7 @@ public static class StripChart
         var (columns, rows) = (plot.Width * 2, plot.Height * 4);
         var extents = new Extent[columns];
         traces.Read(curve.Channel, from, to, extents);
+        Hold(extents, (to - from) / columns);
         var before = -1;
         for (var column = 0; column < columns; column++)
         {
@@ -120,6 +124,7 @@ public static class StripChart
     {
         var extents = new Extent[plot.Width];
         traces.Read(curve.Channel, from, to, extents);
+        Hold(extents, (to - from) / extents.Length);
         for (var column = 0; column < extents.Length; column++)
         {
             if (extents[column].IsEmpty)
@@ -131,6 +136,18 @@ public static class StripChart
             {
                 canvas.Set(plot.Left + column, plot.Top + row, curve.Mark, curve.Ink);
             }
+        }
+    }
+
+    /// <summary>Between two scans the last value stands until it would be stale; a longer silence stays a hole.</summary>
+    private static void Hold(Span<Extent> columns, double secondsOfColumn)
+    {
+        var (last, held) = (Extent.Empty, 0.0);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            held = columns[i].IsEmpty ? held + secondsOfColumn : 0;
+            last = columns[i].IsEmpty ? last : columns[i];
+            columns[i] = columns[i].IsEmpty && held <= LongestHold ? last : columns[i];
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class LiveRun : IDisposable
     private readonly TimeProvider _wall;
     private readonly VirtualClock? _clock;
     private readonly RunClock _real;
+    private RunControlSocket? _socket;
     private double _speedBeforeQuestion;
     private long _limitsTaken;
     private bool _isStopping;
@@ -54,6 +55,9 @@ internal sealed class LiveRun : IDisposable
 
     /// <summary>Scans that the screen could not take in time. They are in the file.</summary>
     public long Undrawn { get; private set; }
+
+    /// <summary>Why no other program can control the run; empty where one can.</summary>
+    public string Uncontrollable { get; private set; } = "";
 
     /// <summary>Time since the run began, simulated or real.</summary>
     public TimeSpan Elapsed => _clock?.Elapsed ?? _real.Elapsed;
@@ -111,6 +115,10 @@ internal sealed class LiveRun : IDisposable
         {
             completion.SetException(failure);
         }
+        finally
+        {
+            _socket?.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(2));
+        }
     }
 
     private RunJob Job(TimeProvider time) => new(Plan, Questions, time, _wall, Listen) { Control = Control };
@@ -133,7 +141,24 @@ internal sealed class LiveRun : IDisposable
             }
         }
 
+        if (happened is RunEvent.RunStarted started)
+        {
+            Open(started.RunId);
+        }
+
         _events.Enqueue(happened);
+    }
+
+    private void Open(string runId)
+    {
+        try
+        {
+            _socket = RunControlSocket.Listen(runId, Control, Stop);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Uncontrollable = failure.Message;
+        }
     }
 
     public static ImmutableArray<LimitRow> Nearest(ImmutableArray<Interlock> interlocks, Scan scan) =>

@@ -15,13 +15,17 @@ namespace PackBench.Rig.App.Live;
 internal sealed class RecordedView : IDisposable
 {
     private const long ReadAtOnce = 40_000;
-    private const int Samples = 3000;
+    private const int Samples = 1500;
     private const int ScansOfSample = 3;
+
+    /// <summary>Slices in a window that are enough for the widest screen.</summary>
+    private const int FineEnough = 800;
 
     private readonly SqliteRunReader _reader;
     private readonly CancellationTokenSource _closed = new();
     private readonly ImmutableArray<Interlock> _interlocks;
     private readonly int[] _channels;
+    private TraceStore? _near;
     private volatile TraceStore? _exact;
     private long _scans;
     private long _refined;
@@ -67,6 +71,31 @@ internal sealed class RecordedView : IDisposable
 
     /// <summary>The scan at or just after a time; null where there is none.</summary>
     public Scan? At(TimeSpan elapsed) => _reader.ReadScans(Math.Min(_reader.FindScan(elapsed), Math.Max(0, _scans - 1)), 1).FirstOrDefault();
+
+    /// <summary>The curves for a stretch of time: those of the whole run, or, where they are too coarse, the scans of that stretch.</summary>
+    public TraceStore Traces(double from, double to)
+    {
+        if ((to - from) / Model.Traces.Slice >= FineEnough)
+        {
+            return Model.Traces;
+        }
+
+        if (_near is null || _near.Origin > from || _near.End < Math.Min(to, Model.Elapsed.TotalSeconds))
+        {
+            // A window more on each side: small moves need no new reading.
+            var (begin, end) = (Math.Max(0, from - (to - from)), to + (to - from));
+            var (first, last) = (_reader.FindScan(TimeSpan.FromSeconds(begin)), _reader.FindScan(TimeSpan.FromSeconds(end)));
+            if (last - first > ReadAtOnce)
+            {
+                return Model.Traces;
+            }
+
+            _near = new TraceStore(_channels.Length, firstSlice: Math.Max(0.01, (end - begin) / TraceStore.DefaultSlices), origin: begin);
+            ReadInto(_near, first, last - first + 1, CancellationToken.None);
+        }
+
+        return _near;
+    }
 
     /// <summary>Takes the exact curves when they have come. True where something is new.</summary>
     public bool Poll()

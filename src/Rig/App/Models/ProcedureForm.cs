@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PackBench.Instruments.Profiles;
 using PackBench.Instruments.Quantities;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.Bench;
@@ -53,11 +54,12 @@ internal sealed class ProcedureForm
     private readonly string _name;
     private readonly Pack _pack;
     private readonly BenchFile _bench;
+    private readonly ProfileLibrary _profiles;
     private string _checked = "";
 
-    private ProcedureForm(string name, Pack pack, BenchFile bench, Procedure usual)
+    private ProcedureForm(string name, Pack pack, BenchFile bench, ProfileLibrary profiles, Procedure usual)
     {
-        (_name, _pack, _bench, Procedure) = (name, pack, bench, (Procedure?)usual);
+        (_name, _pack, _bench, _profiles, Procedure) = (name, pack, bench, profiles, (Procedure?)usual);
         Fields = [.. usual.Parameters.Select(parameter => new FormField(parameter))];
         _checked = Typed;
     }
@@ -76,12 +78,12 @@ internal sealed class ProcedureForm
     private string Typed => string.Join('\n', Fields.Select(one => one.Editor.Text));
 
     /// <summary>Null with its findings where the procedure does not fit this bench and pack even as it is.</summary>
-    public static ProcedureForm? Open(string name, Pack pack, BenchFile bench, out ImmutableArray<string> findings)
+    public static ProcedureForm? Open(string name, Pack pack, BenchFile bench, ProfileLibrary profiles, out ImmutableArray<string> findings)
     {
-        var files = new RigFiles();
+        var files = new RigFiles(profiles);
         var procedure = files.Procedure(name, pack, bench, ImmutableDictionary<string, string>.Empty);
         findings = [.. files.Findings.Select(finding => finding.ToString())];
-        return procedure is null ? null : new ProcedureForm(name, pack, bench, procedure);
+        return procedure is null ? null : new ProcedureForm(name, pack, bench, profiles, procedure);
     }
 
     /// <summary>Judges what is typed, where it has changed since; true where it has.</summary>
@@ -94,7 +96,7 @@ internal sealed class ProcedureForm
         }
 
         _checked = typed;
-        var files = new RigFiles();
+        var files = new RigFiles(_profiles);
         Procedure = files.Procedure(_name, _pack, _bench, Fields.Where(field => field.IsChanged).ToDictionary(field => field.Name, field => field.Editor.Text.Trim()));
         foreach (var field in Fields)
         {

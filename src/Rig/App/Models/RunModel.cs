@@ -137,7 +137,7 @@ internal sealed class RunModel
                 _barriers.Add(new BarrierRow(barrier.Barrier, barrier.Armed, barrier.Detail));
                 break;
             case RunEvent.Tripped tripped:
-                Trip ??= new TripNotice(tripped.Trip, []);
+                Trip ??= new TripNotice(tripped.Trip, [], Latest);
                 break;
             case RunEvent.MadeSafe safe:
                 _outputs.Clear();

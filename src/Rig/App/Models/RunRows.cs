@@ -60,7 +60,8 @@ public sealed record LimitRow(string Name, string Text, double Fraction);
 public sealed record BarrierRow(string Name, bool Armed, string Detail);
 
 /// <summary>A broken limit with what became of the outputs.</summary>
-public sealed record TripNotice(Trip Trip, ImmutableArray<SafeConfirmation> Outputs)
+/// <param name="Scan">The scan that broke it; null where there was none.</param>
+public sealed record TripNotice(Trip Trip, ImmutableArray<SafeConfirmation> Outputs, Scan? Scan = null)
 {
     public bool IsConfirmed => Outputs.Length > 0 && Outputs.All(output => output.Confirmed);
 }

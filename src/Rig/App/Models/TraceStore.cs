@@ -24,10 +24,11 @@ public sealed class TraceStore
     private int _used;
 
     /// <param name="firstSlice">Seconds of a slice to begin with.</param>
-    public TraceStore(int channels, int slices = DefaultSlices, double firstSlice = 0.1)
+    /// <param name="origin">Seconds of the run at which the first slice begins; what is earlier is not kept.</param>
+    public TraceStore(int channels, int slices = DefaultSlices, double firstSlice = 0.1, double origin = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slices, 2);
-        (Channels, _slices, Slice) = (channels, slices, firstSlice);
+        (Channels, _slices, Slice, Origin) = (channels, slices, firstSlice, origin);
         _minima = new float[channels * slices];
         _maxima = new float[channels * slices];
         Array.Fill(_minima, float.PositiveInfinity);
@@ -35,6 +36,8 @@ public sealed class TraceStore
     }
 
     public int Channels { get; }
+
+    public double Origin { get; }
 
     /// <summary>Seconds of one slice.</summary>
     public double Slice { get; private set; }
@@ -45,17 +48,18 @@ public sealed class TraceStore
     /// <summary>Not-a-number is a reading that is missing.</summary>
     public void Add(double seconds, ReadOnlySpan<double> values)
     {
-        if (!(seconds >= 0))
+        var within = seconds - Origin;
+        if (!(within >= 0))
         {
             return;
         }
 
-        while (seconds / Slice >= _slices)
+        while (within / Slice >= _slices)
         {
             Fold();
         }
 
-        var at = (int)(seconds / Slice);
+        var at = (int)(within / Slice);
         _used = Math.Max(_used, at + 1);
         End = Math.Max(End, seconds);
         for (var channel = 0; channel < Math.Min(values.Length, Channels); channel++)
@@ -86,6 +90,7 @@ public sealed class TraceStore
     public Extent Between(int channel, double from, double to)
     {
         var extent = Extent.Empty;
+        (from, to) = (from - Origin, to - Origin);
         if (channel < 0 || channel >= Channels || !(to > from) || to <= 0)
         {
             return extent;

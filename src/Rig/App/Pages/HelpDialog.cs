@@ -36,6 +36,9 @@ internal sealed class HelpDialog(Shell shell) : Dialog
         yield return ("  Ctrl+L     draw the screen again", Ink.Normal);
         yield return ("  q, Ctrl+C  leave; asks while a run goes on", Ink.Normal);
         yield return ("", Ink.Normal);
+        yield return (HangUpPolicy.GoesOn
+            ? "  Should this terminal go away, a run goes on by itself; packbench attach and ctl find it again."
+            : "  Should this terminal go away, a run ends safe: everything off. (--hangup go-on: it goes on)", Ink.Normal);
         foreach (var line in Canvas.Wrap("F9 is software behind a keyboard, perhaps behind a network. It is no emergency stop: a switch in the pack's lead and the limits of the load itself come first.", width - 2))
         {
             yield return ("  " + line, Ink.Warning);

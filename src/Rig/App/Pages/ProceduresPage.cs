@@ -16,6 +16,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
     private ImmutableArray<Entry> _entries = [];
     private ProcedureForm? _form;
     private RunPlan? _plan;
+    private RunPlan? _started;
     private Prediction? _prediction;
     private string _predictionFailure = "";
     private ImmutableArray<string> _findings = [];
@@ -63,7 +64,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
         if (_predicting.TryTake(out var prediction, out var wrong))
         {
             _prediction = prediction;
-            shell.Predicted(_plan, prediction);
+            shell.Predicted(_plan ?? _started, prediction);
             _predictionFailure = wrong?.Message ?? "";
             isNew = true;
         }
@@ -100,7 +101,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
     [
         .. RigFiles.Names("procedures").Select(name =>
         {
-            var files = new RigFiles();
+            var files = new RigFiles(shell.Context.Files.Profiles);
             var procedure = files.Procedure(name, shell.Context.Pack, shell.Context.Bench, ImmutableDictionary<string, string>.Empty);
             return new Entry(name, procedure?.Title ?? name, procedure?.Purpose ?? "", files.Findings.Count > 0 ? files.Findings[0].ToString() : "");
         }),
@@ -110,7 +111,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
     {
         if (key.Name == KeyName.Enter && _selected < _entries.Length)
         {
-            _form = ProcedureForm.Open(_entries[_selected].Name, shell.Context.Pack, shell.Context.Bench, out var findings);
+            _form = ProcedureForm.Open(_entries[_selected].Name, shell.Context.Pack, shell.Context.Bench, shell.Context.Files.Profiles, out var findings);
             (_field, _scroll) = (0, 0);
             if (_form is null)
             {
@@ -172,7 +173,15 @@ internal sealed class ProceduresPage(Shell shell) : Page
                 _plan = null;
                 return true;
             case { Name: KeyName.Enter }:
-                shell.Start(_plan!, _prediction, shell.Context.Bench.IsSimulated ? Paces[_pace] : 1);
+                var plan = _plan!;
+                if (!shell.IsRunning)
+                {
+                    // Back to its parameters: Enter on a page that somebody returns to must not start it again.
+                    _plan = null;
+                }
+
+                _started = plan;
+                shell.Start(plan, _prediction, shell.Context.Bench.IsSimulated ? Paces[_pace] : 1);
                 return true;
             case { Sign: '[' or ']' } when shell.Context.Bench.IsSimulated:
                 _pace = Math.Clamp(_pace + (key.Sign == ']' ? 1 : -1), 0, Paces.Length - 1);

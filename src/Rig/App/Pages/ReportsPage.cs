@@ -17,6 +17,7 @@ internal sealed class ReportsPage(Shell shell) : Page
     private string[] _lines = [];
     private string _said = "";
     private int _first;
+    private int _left;
 
     public override string Title => "Reports";
 
@@ -27,11 +28,11 @@ internal sealed class ReportsPage(Shell shell) : Page
 
     public override ImmutableArray<KeyHint> Keys => _run is null
         ? [new("F6", "choose a run")]
-        : [new("p", "write the PDF"), new("h", "HTML"), new("j", "JSON"), new("Up Down", "scroll"), new("F6", "another run")];
+        : [new("p", "write the PDF"), new("h", "HTML"), new("j", "JSON"), new("Up Down", "scroll"), new("Left Right", "sideways"), new("F6", "another run")];
 
     public void ShowReport(string run)
     {
-        (_run, _lines, _said, _first) = (run, [], "", 0);
+        (_run, _lines, _said, _first, _left) = (run, [], "", 0, 0);
         _reading.Start(_ => Task.FromResult(Read(run)));
     }
 
@@ -82,6 +83,12 @@ internal sealed class ReportsPage(Shell shell) : Page
             return true;
         }
 
+        if (key.Name is KeyName.Left or KeyName.Right)
+        {
+            _left = Math.Clamp(_left + (key.Name == KeyName.Left ? -10 : 10), 0, 40);
+            return true;
+        }
+
         var moved = Moved(key, _first, _lines.Length, 20);
         var isMove = moved != _first;
         _first = moved;
@@ -95,7 +102,7 @@ internal sealed class ReportsPage(Shell shell) : Page
         _first = Math.Clamp(_first, 0, Math.Max(0, _lines.Length - rows));
         for (var i = 0; i < rows && _first + i < _lines.Length; i++)
         {
-            canvas.Text(inside.Left + 1, inside.Top + i, _lines[_first + i], Ink.Normal, inside.Right);
+            canvas.Text(inside.Left + 1, inside.Top + i, _lines[_first + i] is { } line && line.Length > _left ? line[_left..] : "", Ink.Normal, inside.Right);
         }
 
         if (_lines.Length == 0)

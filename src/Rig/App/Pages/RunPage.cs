@@ -241,12 +241,13 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
         }
 
         var range = _window.Range(End(model));
+        var traces = _recorded?.Traces(range.From, range.To) ?? model.Traces;
         var (charts, axis) = area.SplitRows(area.Height - 1);
         for (var i = 0; i < groups.Length; i++)
         {
             var top = charts.Top + (charts.Height * i / groups.Length);
             var bottom = charts.Top + (charts.Height * (i + 1) / groups.Length);
-            RunPanels.Chart(canvas, charts with { Top = top, Height = bottom - top }, model, groups[i], scan, range, _window.Cursor);
+            RunPanels.Chart(canvas, charts with { Top = top, Height = bottom - top }, model, traces, groups[i], scan, range, _window.Cursor);
         }
 
         RunPanels.TimeAxis(canvas, axis, range, _window);
@@ -290,7 +291,9 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
         }
 
         return _recorded is not null
-            ? _recorded.Model.Phase == RunPhase.Ended ? "RECORDED" : "READ FROM ITS FILE, another program runs it or it was cut off"
+            ? _recorded.Model is { Phase: RunPhase.Ended, Outcome: { } outcome } ended
+                ? $"RECORDED  {Cli.RunProgress.Word(outcome)}: {ended.Reason}"
+                : "FROM ITS FILE: another program runs it, or it was cut off"
             : Live is { Undrawn: > 0 } live ? $"{live.Undrawn} scans not drawn; the file has them" : "";
     }
 

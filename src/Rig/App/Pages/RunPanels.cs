@@ -74,7 +74,7 @@ internal static class RunPanels
         }
     }
 
-    public static void Chart(Canvas canvas, Area area, RunModel model, ChartGroup group, Scan? scan, (double From, double To) range, double? cursor)
+    public static void Chart(Canvas canvas, Area area, RunModel model, TraceStore traces, ChartGroup group, Scan? scan, (double From, double To) range, double? cursor)
     {
         var (title, plot) = area.SplitRows(1);
         var (weakest, highest) = Ends(model, scan);
@@ -105,7 +105,7 @@ internal static class RunPanels
             }
         }
 
-        StripChart.Draw(canvas, plot, model.Traces, curves, range.From, range.To, cursor, value => Figures.Number(value, group.Unit));
+        StripChart.Draw(canvas, plot, traces, curves, range.From, range.To, cursor, value => Figures.Number(value, group.Unit));
     }
 
     public static void TimeAxis(Canvas canvas, Area area, (double From, double To) range, ChartWindow window)

@@ -19,6 +19,12 @@ internal static class StatusLine
     {
         var (model, live) = (shell.LiveModel, shell.Live);
         var isLive = live is { IsOver: false };
+        if (!isLive && shell is { RunPage.Recorded.Model.Phase: not RunPhase.Ended } && shell.Page == shell.RunPage)
+        {
+            canvas.Text(0, y, "WATCHING ONLY: F9 here does not stop that run; 'packbench ctl abort' does, and its own screen", Ink.Warning, canvas.Width);
+            return;
+        }
+
         var isAlarm = model?.Unconfirmed.Length > 0;
         canvas.Fill(new Area(0, y, canvas.Width, 1), ' ', isAlarm ? Ink.Alarm : Ink.Normal);
         canvas.TextRight(canvas.Width, y, Stop, isLive ? Ink.Stop : Ink.Dim);

@@ -1,5 +1,6 @@
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.App.Models;
+using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Safety;
 
@@ -29,6 +30,13 @@ internal sealed class TripDialog(RunModel model, Action acknowledge) : Dialog
 
         Row("value", $"{(trip.Channel.Length > 0 ? trip.Channel + "  " : "")}{trip.Observed}", Ink.Alarm);
         Row("allowed", trip.Allowed);
+        if (notice.Scan is { } scan)
+        {
+            var readings = new[] { BenchChannels.PackVoltage, BenchChannels.PackCurrent, BenchChannels.CellsMin, BenchChannels.CellsMax, BenchChannels.TempMax }
+                .Where(name => model.Channels.IndexOf(name) >= 0).Select(name => $"{name} {model.Figure(model.Channels.IndexOf(name), scan, scan.Elapsed).Value}");
+            Row("readings then", string.Join(", ", readings));
+        }
+
         Row("age of the value", Figures.Age(trip.Age));
         Row("when", $"{Figures.Duration(trip.Elapsed)} after the start, {trip.Utc:yyyy-MM-dd HH:mm:ss} UTC");
         y++;

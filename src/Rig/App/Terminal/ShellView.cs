@@ -15,22 +15,24 @@ namespace PackBench.Rig.App.Terminal;
 internal sealed class ShellView : Runnable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstPeriod = TimeSpan.FromMilliseconds(40);
 
-    private readonly Shell _shell;
+    private readonly Task<Shell?> _loading;
     private readonly Palette _palette;
     private readonly Glyphs _glyphs;
     private readonly char[] _run = new char[1024];
     private Canvas? _canvas;
+    private bool _isShown;
 
-    public ShellView(Shell shell, Palette palette, Glyphs glyphs)
+    /// <param name="loading">Ends with the shell; with null where its files are wrong and there is nothing to show.</param>
+    public ShellView(Task<Shell?> loading, Palette palette, Glyphs glyphs)
     {
-        (_shell, _palette, _glyphs) = (shell, palette, glyphs);
+        (_loading, _palette, _glyphs) = (loading, palette, glyphs);
         (Width, Height) = (Dim.Fill(), Dim.Fill());
         CanFocus = true;
     }
 
-    /// <summary>Of the last complete frame, for the thread that watches whether the screen lives.</summary>
-    public long Frames { get; private set; }
+    private Shell? Shell => _loading.IsCompletedSuccessfully ? _loading.Result : null;
 
     public void Listen(IApplication app)
     {
@@ -40,21 +42,39 @@ internal sealed class ShellView : Runnable
             key.Handled = true;
             TakeKey(app, key);
         };
-        app.AddTimeout(Period, () =>
+        app.AddTimeout(FirstPeriod, () =>
         {
             Tick();
-            return true;
+            if (!_loading.IsCompleted)
+            {
+                return true;
+            }
+
+            app.AddTimeout(Period, () =>
+            {
+                Tick();
+                return true;
+            });
+            return false;
         });
     }
 
     public void Tick()
     {
-        if (_shell.Tick())
+        if (!_loading.IsCompleted)
         {
+            return;
+        }
+
+        // What loading threw is thrown here, on the thread that gives the terminal back.
+        var shell = _loading.GetAwaiter().GetResult();
+        if (shell?.Tick() == true || !_isShown)
+        {
+            _isShown = true;
             SetNeedsDraw();
         }
 
-        if (_shell.IsClosing)
+        if (shell is null || shell.IsClosing)
         {
             RequestStop();
         }
@@ -70,9 +90,16 @@ internal sealed class ShellView : Runnable
             _canvas = new Canvas(width, height, _glyphs);
         }
 
-        _shell.Draw(_canvas);
+        if (Shell is { } shell)
+        {
+            shell.Draw(_canvas);
+        }
+        else
+        {
+            _canvas.Text(1, 1, "PackBench: reading bench, pack, profiles and procedures");
+        }
+
         Paint(_canvas, App?.Driver?.Contents);
-        Frames++;
         return true;
     }
 
@@ -89,9 +116,14 @@ internal sealed class ShellView : Runnable
             return;
         }
 
-        _shell.Take(press);
+        if (Shell is not { } shell)
+        {
+            return;
+        }
+
+        shell.Take(press);
         SetNeedsDraw();
-        if (_shell.IsClosing)
+        if (shell.IsClosing)
         {
             RequestStop();
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
@@ -16,7 +15,7 @@ namespace PackBench.Rig.App.Terminal;
 /// Terminal.Gui 2.5.0 restores the terminal only in Dispose, and Dispose does not return once the terminal is gone: hence the
 /// thread that leaves all the same.
 /// </remarks>
-internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, TextWriter output, TextWriter error, TimeProvider time)
+internal sealed class TerminalHost(Func<Shell?> load, Palette palette, Glyphs glyphs, TextWriter output, TextWriter error, TimeProvider time)
 {
     private const string Driver = DriverRegistry.Names.ANSI;
 
@@ -27,16 +26,19 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestDispose = TimeSpan.FromSeconds(1.5);
 
+    private readonly Task<Shell?> _loading = Task.Run(load);
     private int _exitCode;
     private int _isRestored;
 
-    /// <returns>0; 4 after a signal or a lost terminal; 5 after an error of the screen itself.</returns>
+    private Shell? Shell => _loading.IsCompletedSuccessfully ? _loading.Result : null;
+
+    /// <returns>0; 2 where the files were wrong; 4 after a signal or a lost terminal; 5 after an error of the screen itself.</returns>
     public int Run(CancellationToken signalled)
     {
         AppDomain.CurrentDomain.UnhandledException += OnUnhandled;
         using var ended = new ManualResetEventSlim();
         using var registration = signalled.Register(() => LeaveBySignal(ended));
-        using var hangUp = new HangUp(time, () => LeaveBySignal(ended));
+        using var hangUp = new HangUp(time, () => LoseTerminal(ended));
         Exception? failure = null;
         IApplication? app = null;
         try
@@ -49,7 +51,7 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
             }
 
             app.Driver!.GetOutput().Write(EscSeqUtils.CSI_DisableMouseEvents);
-            using var view = new ShellView(shell, palette, glyphs);
+            using var view = new ShellView(_loading, palette, glyphs);
             view.Listen(app);
             app.Run(view);
         }
@@ -64,18 +66,20 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
         AppDomain.CurrentDomain.UnhandledException -= OnUnhandled;
         if (failure is not null)
         {
-            error.WriteLine($"packbench: the screen failed: {failure.Message}{(shell.Live is null ? "" : "; the run was stopped and everything switched off")}");
+            error.WriteLine($"packbench: the screen failed: {failure.Message}{(Shell?.Live is null ? "" : "; the run was stopped and everything switched off")}");
             error.WriteLine(failure.StackTrace);
             return ExitCodes.Error;
         }
 
         TellRun();
-        return _exitCode;
+        var isWrong = _loading is { IsCompletedSuccessfully: true, Result: null };
+        Shell?.Dispose();
+        return isWrong ? ExitCodes.Usage : _exitCode;
     }
 
     private void TellRun()
     {
-        if (shell.Live?.Completion is { IsCompletedSuccessfully: true } done)
+        if (Shell?.Live?.Completion is { IsCompletedSuccessfully: true } done)
         {
             output.WriteLine($"{RunProgress.Word(done.Result.Outcome)}: {done.Result.Reason}");
             output.WriteLine($"Run file: {done.Result.Path}");
@@ -85,10 +89,10 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
     /// <summary>Stops what goes on and waits until it is safe and recorded.</summary>
     private void EndRun()
     {
-        shell.Stop();
+        Shell?.Stop();
         try
         {
-            shell.Live?.Completion.Wait(LongestEnd);
+            Shell?.Live?.Completion.Wait(LongestEnd);
         }
         catch (AggregateException)
         {
@@ -109,11 +113,26 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
         }
     }
 
+    /// <summary>The terminal has gone: the run ends safe, or goes on by itself where the operator has said so.</summary>
+    private void LoseTerminal(ManualResetEventSlim ended)
+    {
+        if (!HangUpPolicy.GoesOn || Shell is not { IsRunning: true } shell)
+        {
+            LeaveBySignal(ended);
+            return;
+        }
+
+        HangUp.CutOff();
+        _isRestored = 1;
+        shell.Live!.Completion.ContinueWith(
+            run => Environment.Exit(run.IsCompletedSuccessfully ? run.Result.Outcome.ExitCode() : ExitCodes.Error), TaskScheduler.Default);
+    }
+
     /// <summary>On the thread of the signal: the run ends at once, whether or not the screen still moves.</summary>
     private void LeaveBySignal(ManualResetEventSlim ended)
     {
         _exitCode = RunOutcome.Aborted.ExitCode();
-        shell.Leave(asks: false);
+        Shell?.Leave(asks: false);
         new Thread(() =>
         {
             EndRun();
@@ -157,39 +176,6 @@ internal sealed class TerminalHost(Shell shell, Palette palette, Glyphs glyphs, 
         catch (Exception gone) when (gone is IOException or ObjectDisposedException or System.ComponentModel.Win32Exception)
         {
             // There is no terminal left to restore.
-        }
-    }
-
-    /// <summary>Looks once a second whether the terminal is still there: a parent that ignores SIGHUP hands that down.</summary>
-    private sealed class HangUp : IDisposable
-    {
-        private const short PollHangUp = 0x10;
-        private readonly ITimer? _timer;
-        private int _isTold;
-
-        public HangUp(TimeProvider time, Action gone) => _timer = OperatingSystem.IsWindows() ? null : time.CreateTimer(
-            _ =>
-            {
-                var descriptor = new PollDescriptor { Descriptor = 0 };
-                if (Poll(ref descriptor, 1, 0) > 0 && (descriptor.Returned & PollHangUp) != 0 && Interlocked.Exchange(ref _isTold, 1) == 0)
-                {
-                    gone();
-                }
-            },
-            null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-
-        public void Dispose() => _timer?.Dispose();
-
-        [DllImport("libc", EntryPoint = "poll")]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-        private static extern int Poll(ref PollDescriptor descriptors, nuint count, int timeoutMilliseconds);
-
-        [StructLayout(LayoutKind.Sequential)]
-        private struct PollDescriptor
-        {
-            public int Descriptor;
-            public short Wanted;
-            public short Returned;
         }
     }
 }

@@ -1,0 +1,82 @@
+using PackBench.Rig.App.Live;
+using PackBench.Rig.App.Models;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Store;
+using PackBench.Rig.Tests.Runs.Store;
+using Xunit;
+
+namespace PackBench.Rig.Tests.App;
+
+public sealed class RecordedViewTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_long_run_is_there_at_once_from_samples_and_exact_soon_after()
+    {
+        var path = await SampleRun.WriteAsync(_folder.Path, 100_000, Token);
+        using var view = RecordedView.Open(path, TimeProvider.System);
+        Assert.NotNull(view.Refining);
+        Assert.Equal(99_999, view.Model.Traces.End, 100.0);
+        Assert.False(view.Model.Traces.Between(0, 50_000, 51_000).IsEmpty);
+        while (!view.Poll())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+        }
+
+        Assert.Null(view.Refining);
+        Assert.Equal(99_999, view.Model.Traces.End);
+    }
+
+    [Fact]
+    public async Task A_near_look_shows_every_scan()
+    {
+        var path = await SampleRun.WriteAsync(_folder.Path, 60_000, Token);
+        using var view = RecordedView.Open(path, TimeProvider.System);
+        var near = view.Traces(30_000, 30_100);
+        Assert.Equal(2.3 + (0.1 * Math.Sin(30_050)), near.Between(0, 30_049.9, 30_050.1).Maximum, 1e-5);
+        Assert.Equal(2.3 + (0.1 * Math.Sin(30_051)), near.Between(0, 30_050.9, 30_051.1).Maximum, 1e-5);
+        Assert.Same(near, view.Traces(30_010, 30_090));
+        Assert.NotSame(near, view.Traces(10_000, 10_100));
+    }
+
+    [Fact]
+    public async Task The_cursor_finds_the_scan_of_its_time()
+    {
+        var path = await SampleRun.WriteAsync(_folder.Path, 500, Token);
+        using var view = RecordedView.Open(path, TimeProvider.System);
+        Assert.Equal(321, view.At(TimeSpan.FromSeconds(321))?.Index);
+        Assert.Equal(499, view.At(TimeSpan.FromDays(1))?.Index);
+        Assert.Equal(RunOutcome.Tripped, view.Model.Outcome);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_still_written_is_followed_to_its_end()
+    {
+        await using var recorder = SqliteRunRecorder.Create(_folder.Path, SampleRun.Header(), new HandClock(), DurabilityMode.Real);
+        var events = SampleRun.Events(20).ToList();
+        var middle = events.FindIndex(happened => happened is RunEvent.ScanTaken { Scan.Index: 9 }) + 1;
+        foreach (var happened in events.Take(middle))
+        {
+            await recorder.RecordAsync(happened, Token);
+        }
+
+        await recorder.RecordAsync(SampleRun.Event(new RunEvent.Noted("half") { Elapsed = default, Utc = default }, 9), Token);
+        using var view = RecordedView.Open(recorder.Path, TimeProvider.System);
+        Assert.Equal((RunPhase.Running, 9), (view.Model.Phase, (int)view.Model.Latest!.Index));
+        foreach (var happened in events.Skip(middle))
+        {
+            await recorder.RecordAsync(happened, Token);
+        }
+
+        await recorder.CompleteAsync(RunOutcome.Tripped, "cell under-voltage", Token);
+        Assert.True(view.LookAgain());
+        Assert.Equal((RunPhase.Ended, RunOutcome.Tripped, 19), (view.Model.Phase, view.Model.Outcome, (int)view.Model.Latest!.Index));
+        Assert.Equal("cell under-voltage", view.Model.Trip?.Trip.Limit);
+        Assert.False(view.LookAgain());
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
