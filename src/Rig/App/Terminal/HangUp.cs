@@ -53,13 +53,13 @@ internal sealed class HangUp : IDisposable
     public static void CutOff()
     {
         var nowhere = Open("/dev/null", ReadWrite);
-        Duplicate(nowhere, 1);
-        Duplicate(nowhere, 2);
+        _ = Duplicate(nowhere, 1);
+        _ = Duplicate(nowhere, 2);
         var silence = new int[2];
         if (Pipe(silence) == 0)
         {
             // Its other end stays open and is never written to.
-            Duplicate(silence[0], 0);
+            _ = Duplicate(silence[0], 0);
         }
     }
 
