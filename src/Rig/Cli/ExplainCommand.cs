@@ -58,9 +58,9 @@ internal static class ExplainCommand
             return ExitCodes.Done;
         }
 
-        var total = found.Budget.GroupBy(KeyOf).Sum(group => Square(group.Sum(line => line.Contribution)));
+        var total = found.Budget.Sum(line => Square(line.Contribution));
         var table = new Table().Border(TableBorder.Simple).AddColumn("source").AddColumn("estimate").AddColumn("u").AddColumn("distribution")
-            .AddColumn($"contribution {found.Unit}").AddColumn("share of u²").AddColumn("together with");
+            .AddColumn($"contribution {found.Unit}").AddColumn("share of u²").AddColumn("instrument or fit");
         foreach (var line in found.Budget.OrderByDescending(line => Math.Abs(line.Contribution)))
         {
             table.AddRow(
@@ -79,7 +79,7 @@ internal static class ExplainCommand
     private static string Advice(RunResult result, double total)
     {
         var sources = result.Budget.GroupBy(KeyOf)
-            .Select(group => (Names: string.Join(" and ", group.Select(line => line.Name).Distinct()), Share: Square(group.Sum(line => line.Contribution)) / total))
+            .Select(group => (Names: string.Join(" and ", group.Select(line => line.Name).Distinct()), Share: group.Sum(line => Square(line.Contribution)) / total))
             .OrderByDescending(source => source.Share).ToList();
         var (names, share) = sources[0];
         var without = Math.Sqrt(Math.Max(0, 1 - share));
@@ -88,7 +88,7 @@ internal static class ExplainCommand
             : $"No single source halves the uncertainty; the greatest, '{names}', has {Percent(share)} of u², and without it {Percent(without)} would be left.";
     }
 
-    // Lines of one group go up and down together: their contributions add up before they are squared.
+    // One instrument or one fit: a better one lessens all of its lines. What they have in common is already in the contributions.
     private static object KeyOf(ResultBudgetLine line) => line.CorrelationGroup.Length > 0 ? line.CorrelationGroup : line;
 
     private static double Square(double value) => value * value;

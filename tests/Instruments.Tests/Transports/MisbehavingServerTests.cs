@@ -6,7 +6,15 @@ using Xunit;
 
 namespace PackBench.Instruments.Tests.Transports;
 
+/// <summary>Memory is counted for the whole process: nothing else may run meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneInProcess
+{
+    public const string Name = "alone";
+}
+
 /// <summary>A server on loopback that misbehaves once: one clear error, in bounded time and memory, and the next answer is the right one.</summary>
+[Collection(AloneInProcess.Name)]
 public sealed class MisbehavingServerTests
 {
     private const string Identity = "Maker,Model,1,1.0";

@@ -9,6 +9,9 @@ namespace PackBench.Rig.App.Pages;
 /// <summary>What can be run: the list, the form of one, its plan with what it will take, and the start.</summary>
 internal sealed class ProceduresPage(Shell shell) : Page
 {
+    /// <summary>Under the cursor at first: Enter alone leads a newcomer to a capacity run.</summary>
+    private const string MostWanted = "capacity-run";
+
     private static readonly double[] Paces = [1, 10, 60, 600, 3600, double.PositiveInfinity];
 
     private readonly Background<Prediction> _predicting = new();
@@ -57,6 +60,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
         if (_listing.TryTake(out var list, out var failure))
         {
             _entries = list?.Entries ?? [];
+            _selected = Math.Max(0, _entries.Select(entry => entry.Name).ToImmutableArray().IndexOf(MostWanted));
             _findings = failure is null ? [] : [failure.Message];
             isNew = true;
         }
