@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PackBench.Instruments.Simulation;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Packs;
@@ -56,6 +57,9 @@ internal sealed class RigContext
         findings = [.. said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         return plan;
     }
+
+    /// <summary>A world of its own behind a bench without lines; null where the bench has instruments.</summary>
+    public SimulatedBench? Simulation() => Bench is { IsSimulatedHere: true, Simulation: { } lines } ? new SimulatedBench(SimulationOptions.FromText(lines), Time) : null;
 
     /// <summary>The bench on which a run is predicted: the simulated one itself, or the model of the pack on ideal instruments.</summary>
     public BenchFile? Model() => Bench.IsSimulated ? Bench : new RigFiles(Files.Profiles).Bench("simulated-ideal");

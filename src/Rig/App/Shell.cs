@@ -19,6 +19,8 @@ internal sealed class Shell : IDisposable
     private readonly List<Dialog> _dialogs = [];
     private readonly ImmutableArray<Page> _pages;
     private readonly ProceduresPage _procedures;
+    private readonly ConsolePage _console;
+    private readonly Background<AllOff> _switchingOff = new();
     private long _scanCame;
     private bool _isTripShown;
     private bool _isSocketTold;
@@ -32,7 +34,8 @@ internal sealed class Shell : IDisposable
         _procedures = new ProceduresPage(this);
         Reports = new ReportsPage(this);
         Bms = new BmsPage(this);
-        _pages = [new BenchPage(this), new PackPage(this), _procedures, RunPage, new HistoryPage(this), Reports, Bms];
+        _console = new ConsolePage(this);
+        _pages = [new BenchPage(this), new PackPage(this), _procedures, RunPage, new HistoryPage(this), Reports, Bms, _console];
         Page = _procedures;
         Page.Show();
     }
@@ -86,6 +89,7 @@ internal sealed class Shell : IDisposable
         }
 
         Bms.Free();
+        _console.Free();
         Live?.Dispose();
         Live = LiveRun.Start(plan, pace, Context.Time, Context.Person);
         LiveModel = new RunModel(BenchChannels.For(plan.Bench, plan.Pack), plan.Procedure.Title, plan.Pack.Title, plan.Bench.IsSimulated)
@@ -144,7 +148,7 @@ internal sealed class Shell : IDisposable
             isNew |= page.Tick() && page == Page;
         }
 
-        isNew |= AskPending() | ShowTrip() | TellEnd();
+        isNew |= AskPending() | ShowTrip() | TellEnd() | TellOff();
         isNew |= _dialogs.RemoveAll(dialog => dialog.IsDone || (dialog is QuestionDialog question && Live?.Questions.Pending != question.Pending)) > 0;
         return isNew || IsRunning;
     }
@@ -154,6 +158,11 @@ internal sealed class Shell : IDisposable
         if (key.Name == KeyName.F9)
         {
             Stop();
+            if (!IsRunning)
+            {
+                SwitchOff();
+            }
+
             return;
         }
 
@@ -176,7 +185,7 @@ internal sealed class Shell : IDisposable
             return;
         }
 
-        var wanted = _pages.FirstOrDefault(page => page.Function == key.Name || (key.Name == KeyName.Sign && key.Sign == (char)('2' + (page.Function - KeyName.F2))));
+        var wanted = _pages.FirstOrDefault(page => page.Function == key.Name || (key.Name == KeyName.Sign && page.Function <= KeyName.F8 && key.Sign == (char)('2' + (page.Function - KeyName.F2))));
         if (wanted is not null)
         {
             Go(wanted);
@@ -216,6 +225,7 @@ internal sealed class Shell : IDisposable
     {
         RunPage.Dispose();
         Bms.Dispose();
+        _console.Dispose();
         Live?.Dispose();
     }
 
@@ -301,6 +311,33 @@ internal sealed class Shell : IDisposable
         return true;
     }
 
+    /// <summary>STOP where no run goes on: something may have been left on, by a console or by a program that died.</summary>
+    private void SwitchOff()
+    {
+        if (_switchingOff.IsBusy)
+        {
+            return;
+        }
+
+        var simulation = _console.Free();
+        _switchingOff.Start(async _ => new AllOff(await BenchOff.SwitchAsync(Context.Bench, Context.Files.Profiles, simulation ?? Context.Simulation(), Context.Time)));
+    }
+
+    private bool TellOff()
+    {
+        if (!_switchingOff.TryTake(out var off, out var failure))
+        {
+            return false;
+        }
+
+        var isSure = failure is null && off!.Outputs.All(output => output.Confirmed);
+        ImmutableArray<string> lines = failure is not null ? [failure.Message]
+            : off!.Outputs.IsEmpty ? [$"The bench '{Context.Bench.Name}' has no load and no supply."]
+            : [.. off.Outputs.Select(output => $"{output.Role}: {(output.Confirmed ? "" : "NOT CONFIRMED OFF: ")}{output.How}")];
+        Open(new MessageDialog(isSure ? "Everything is off" : "NOT CONFIRMED OFF: DISCONNECT THE PACK BY HAND", lines, isSure ? Ink.Title : Ink.Alarm));
+        return true;
+    }
+
     private void AfterTrip() => _dialogs.RemoveAll(dialog => dialog is TripDialog);
 
     /// <summary>The oldest trip that nobody has taken note of.</summary>
@@ -324,6 +361,13 @@ internal sealed class Shell : IDisposable
         foreach (var page in _pages)
         {
             var name = $"F{page.Function - KeyName.F1 + 1}{(canvas.Width < 76 ? "" : " " + page.Title)}";
+            var isLast = page == _pages[^1];
+            if (isLast && canvas.Width < 100 && page != Page)
+            {
+                // No room at 80 columns; the help and the bench page name it.
+                continue;
+            }
+
             x = canvas.Text(x, 0, page == Page ? $"[{name}]" : $" {name} ", page == Page ? Ink.Selected : Ink.Normal);
         }
 
@@ -350,4 +394,6 @@ internal sealed class Shell : IDisposable
             x += width;
         }
     }
+
+    private sealed record AllOff(ImmutableArray<SafeConfirmation> Outputs);
 }

@@ -85,10 +85,10 @@ public static class BenchConnector
 
     /// <summary>A second link to an output, for whoever switches it off when the first link is dead.</summary>
     /// <exception cref="LinkException">It does not answer.</exception>
-    public static async Task<ISafeOutput> ConnectOutputAsync(
-        string role, InstrumentProfile profile, TransportAddress address, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<InstrumentOutput> ConnectOutputAsync(
+        string role, InstrumentProfile profile, TransportAddress address, TimeProvider time, CancellationToken cancellationToken, SimulatedBench? simulation = null)
     {
-        var transport = await TransportFactory.OpenAsync(address, time, null, cancellationToken);
+        var transport = await TransportFactory.OpenAsync(address, time, simulation is null ? null : simulation.Endpoint, cancellationToken);
         try
         {
             IInstrument instrument = role == "load"

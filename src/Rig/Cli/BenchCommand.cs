@@ -12,7 +12,7 @@ using Spectre.Console;
 
 namespace PackBench.Rig.Cli;
 
-/// <summary><c>packbench bench</c>: who is on the bench, and what do they read. Sets and energises nothing, but for the self-test after a question.</summary>
+/// <summary><c>packbench bench</c>: who is on the bench, and what do they read. Energises nothing, but for the self-test after a question; <c>off</c> switches off.</summary>
 internal static class BenchCommand
 {
     public static Command Create(RigConsole console) => new("bench", "Identify the instruments of a bench and read them")
@@ -20,6 +20,7 @@ internal static class BenchCommand
         Verb("identify", "Connect every instrument and print who it is", console, (bench, _, _, _) => Identify(bench, console)),
         Verb("test", "Read every channel once; sets nothing", console, (bench, _, _, _) => TestAsync(bench, console)),
         SelfTestCommand(console),
+        OffCommand(console),
         BenchScanCommand.Create(console),
     };
 
@@ -61,6 +62,37 @@ internal static class BenchCommand
 
                 return ExitCodes.Error;
             }
+        });
+        return command;
+    }
+
+    private static Command OffCommand(RigConsole console)
+    {
+        var bench = CommonOptions.Bench();
+        var command = new Command("off", "Switch every output of the bench off, and confirm it by read-back; also while another program uses the bench") { bench };
+        command.SetAction(async (parsed, _) =>
+        {
+            var files = new RigFiles();
+            if (files.Bench(parsed.GetValue(bench)!) is not { } file)
+            {
+                PlanLoader.Print(files, console);
+                return ExitCodes.Usage;
+            }
+
+            var simulation = file is { IsSimulatedHere: true, Simulation: { } lines } ? new SimulatedBench(SimulationOptions.FromText(lines), console.Time) : null;
+            var outputs = await BenchOff.SwitchAsync(file, files.Profiles, simulation, console.Time);
+            foreach (var output in outputs)
+            {
+                var writer = output.Confirmed ? console.Out : console.Error;
+                writer.WriteLine($"{output.Role}: {(output.Confirmed ? "" : "NOT CONFIRMED OFF: ")}{output.How} ({output.Took.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms)");
+            }
+
+            if (outputs.IsEmpty)
+            {
+                console.Out.WriteLine($"'{file.Name}' has no load and no supply");
+            }
+
+            return outputs.All(output => output.Confirmed) ? ExitCodes.Done : ExitCodes.Error;
         });
         return command;
     }

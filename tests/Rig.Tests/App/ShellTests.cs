@@ -68,6 +68,7 @@ public sealed class ShellTests
     [InlineData(KeyName.F6)]
     [InlineData(KeyName.F7)]
     [InlineData(KeyName.F8)]
+    [InlineData(KeyName.F10)]
     public async Task Stop_works_on_every_screen_and_under_a_dialog(KeyName page)
     {
         using var screen = new Screen();
@@ -77,6 +78,30 @@ public sealed class ShellTests
         screen.Press(KeyName.F9);
         await screen.WaitForAsync("ABORTED", Token);
         Assert.False(screen.Shell.LiveModel!.IsOutputOn);
+    }
+
+    [Fact]
+    public async Task What_the_console_switched_on_goes_off_by_the_stop_key_without_a_run()
+    {
+        using var screen = new Screen(120, 40);
+        screen.Press(KeyName.F10, KeyName.Tab, KeyName.Tab).Type("*IDN?").Press(KeyName.Enter);
+        await screen.WaitForAsync("RIGOL TECHNOLOGIES,DL3021", Token);
+        screen.Type(":SOUR:INP:STAT ON").Press(KeyName.Enter);
+        await WaitForAnswerAsync(screen);
+        screen.Type(":SOUR:INP:STAT?").Press(KeyName.Enter);
+        await screen.WaitForAsync("1  (", Token);
+        screen.Press(KeyName.Up);
+        Assert.Contains("> :SOUR:INP:STAT?", screen.Text, StringComparison.Ordinal);
+        screen.Press(KeyName.F9);
+        Assert.Contains("load: switched off, confirmed by read-back", await screen.WaitForAsync("Everything is off", Token), StringComparison.Ordinal);
+    }
+
+    private static async Task WaitForAnswerAsync(Screen screen)
+    {
+        while (screen.Text.Contains("waits ", StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+        }
     }
 
     [Fact]

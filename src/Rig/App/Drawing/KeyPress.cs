@@ -27,6 +27,7 @@ public enum KeyName : byte
     F7,
     F8,
     F9,
+    F10,
     Quit,
     Redraw,
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PackBench.Instruments.Simulation;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.App.Live;
 using PackBench.Rig.App.Models;
@@ -23,7 +22,7 @@ internal sealed class BenchPage(Shell shell) : Page
 
     public override string About => "The instruments of the bench file by role. Identify and test connect, ask who is there and read every channel once; nothing is set and nothing is energised.";
 
-    public override ImmutableArray<KeyHint> Keys => shell.IsRunning ? [new("Up Down", "channels")] : [new("t", "identify and read"), new("Up Down", "channels")];
+    public override ImmutableArray<KeyHint> Keys => shell.IsRunning ? [new("Up Down", "channels")] : [new("t", "identify and read"), new("F10", "console"), new("Up Down", "channels")];
 
     public override bool Tick()
     {
@@ -126,8 +125,7 @@ internal sealed class BenchPage(Shell shell) : Page
     private async Task<Sight> LookAsync(CancellationToken cancellationToken)
     {
         var (bench, pack, time) = (shell.Context.Bench, shell.Context.Pack, shell.Context.Time);
-        var simulation = bench.Simulation is { } lines ? new SimulatedBench(SimulationOptions.FromText(lines), time) : null;
-        await using var connected = await BenchConnector.ConnectAsync(bench, pack, shell.Context.Files.Profiles, simulation, time, cancellationToken);
+        await using var connected = await BenchConnector.ConnectAsync(bench, pack, shell.Context.Files.Profiles, shell.Context.Simulation(), time, cancellationToken);
         var clock = new RunClock(time);
         var scan = await new Scanner(connected.Channels, connected.Sources, clock).TakeAsync(cancellationToken);
         var model = new RunModel(connected.Channels, "", "", bench.IsSimulated);

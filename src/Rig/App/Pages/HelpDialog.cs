@@ -29,9 +29,9 @@ internal sealed class HelpDialog(Shell shell) : Dialog
     private IEnumerable<(string Text, Ink Ink)> Lines(int width)
     {
         yield return ("On every screen", Ink.Title);
-        yield return ("  F9         STOP: everything off, at once, without a question", Ink.Normal);
+        yield return ("  F9         STOP: everything off, at once, without a question, also without a run", Ink.Normal);
         yield return ("  Ctrl+X     the same", Ink.Normal);
-        yield return ("  F2 to F8   the screens; the digits 2 to 8 too", Ink.Normal);
+        yield return ("  F2 to F8   the screens; the digits 2 to 8 too; F10 the console", Ink.Normal);
         yield return ("  ? or F1    this help", Ink.Normal);
         yield return ("  Ctrl+L     draw the screen again", Ink.Normal);
         yield return ("  q, Ctrl+C  leave; asks while a run goes on", Ink.Normal);

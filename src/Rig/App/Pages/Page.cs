@@ -8,7 +8,7 @@ internal abstract class Page
 {
     public abstract string Title { get; }
 
-    /// <summary>The function key that opens it: F2 to F8, and the same digit.</summary>
+    /// <summary>The function key that opens it: F2 to F8, and the same digit; F10.</summary>
     public abstract KeyName Function { get; }
 
     /// <summary>Keys that work now, for the bottom line; and all of them, for the help.</summary>

@@ -37,7 +37,7 @@ internal static class StatusLine
 
         if (model is null || live is null)
         {
-            canvas.Text(0, y, $"NO RUN  outputs are not touched  bench: {(shell.Context.Bench.IsSimulated ? "SIMULATED" : shell.Context.Bench.Name)}", Ink.Dim, right);
+            canvas.Text(0, y, $"NO RUN  F9 switches all outputs off  bench: {(shell.Context.Bench.IsSimulated ? "SIMULATED" : shell.Context.Bench.Name)}", Ink.Dim, right);
             return;
         }
 

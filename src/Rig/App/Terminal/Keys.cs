@@ -12,7 +12,7 @@ internal static class Keys
         [Key.Backspace] = KeyName.Backspace, [Key.Delete] = KeyName.Delete, [Key.CursorUp] = KeyName.Up, [Key.CursorDown] = KeyName.Down,
         [Key.CursorLeft] = KeyName.Left, [Key.CursorRight] = KeyName.Right, [Key.PageUp] = KeyName.PageUp, [Key.PageDown] = KeyName.PageDown,
         [Key.Home] = KeyName.Home, [Key.End] = KeyName.End, [Key.F1] = KeyName.F1, [Key.F2] = KeyName.F2, [Key.F3] = KeyName.F3, [Key.F4] = KeyName.F4,
-        [Key.F5] = KeyName.F5, [Key.F6] = KeyName.F6, [Key.F7] = KeyName.F7, [Key.F8] = KeyName.F8, [Key.F9] = KeyName.F9,
+        [Key.F5] = KeyName.F5, [Key.F6] = KeyName.F6, [Key.F7] = KeyName.F7, [Key.F8] = KeyName.F8, [Key.F9] = KeyName.F9, [Key.F10] = KeyName.F10,
         [Key.X.WithCtrl] = KeyName.F9, [Key.C.WithCtrl] = KeyName.Quit, [Key.Q.WithCtrl] = KeyName.Quit, [Key.L.WithCtrl] = KeyName.Redraw,
     };
 
