@@ -357,7 +357,7 @@ internal sealed class Shell : IDisposable
     private void DrawTabs(Canvas canvas)
     {
         var isWide = canvas.Width >= 100;
-        var x = isWide ? canvas.Text(0, 0, "PackBench", Ink.Title) + 2 : 0;
+        var x = canvas.Width >= 130 ? canvas.Text(0, 0, "PackBench", Ink.Title) + 2 : 0;
         foreach (var page in _pages)
         {
             var name = $"F{page.Function - KeyName.F1 + 1}{(canvas.Width < 76 ? "" : " " + page.Title)}";

@@ -15,7 +15,8 @@ public sealed record Prediction(ImmutableArray<PredictedStep> Steps, TimeSpan Du
     /// <param name="bench">A simulated one; whatever the real bench lacks, the model has.</param>
     /// <param name="person">Answers the procedure's questions in the operator's place.</param>
     /// <param name="wall">Real time; simulated time begins at its present.</param>
-    public static Prediction Of(RunPlan plan, BenchFile bench, IOperator person, TimeProvider wall, CancellationToken cancellationToken)
+    /// <param name="watch">Sees everything that happens in it, as it happens.</param>
+    public static Prediction Of(RunPlan plan, BenchFile bench, IOperator person, TimeProvider wall, CancellationToken cancellationToken, Action<RunEvent>? watch = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(wall);
@@ -26,6 +27,7 @@ public sealed record Prediction(ImmutableArray<PredictedStep> Steps, TimeSpan Du
             RunEvent.StepStarted? begun = null;
             void Listen(RunEvent happened)
             {
+                watch?.Invoke(happened);
                 if (happened is RunEvent.StepStarted { StepIndex: >= 0 } started)
                 {
                     begun = started;

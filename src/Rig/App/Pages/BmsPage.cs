@@ -174,7 +174,7 @@ internal sealed class BmsPage(Shell shell) : Page, IDisposable
             var (name, value, intended) = rows[_first + i];
             var differs = intended.Length > 0 && intended != value;
             canvas.Text(area.Left + 1, area.Top + i, name, Ink.Normal, area.Left + 30);
-            canvas.Text(area.Left + 30, area.Top + i, $"{value}{(differs ? $" DIFFERS: pack says {intended}" : "")}", differs ? Ink.Warning : Ink.Normal, area.Right);
+            canvas.Text(area.Left + 30, area.Top + i, differs ? $"{value}, not {intended} (pack file)" : value, differs ? Ink.Warning : Ink.Normal, area.Right);
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.App.Models;
 using PackBench.Rig.Cli;
-using PackBench.Rig.Runs;
 
 namespace PackBench.Rig.App.Pages;
 
@@ -12,21 +11,14 @@ internal sealed class ProceduresPage(Shell shell) : Page
     /// <summary>Under the cursor at first: Enter alone leads a newcomer to a capacity run.</summary>
     private const string MostWanted = "capacity-run";
 
-    private static readonly double[] Paces = [1, 10, 60, 600, 3600, double.PositiveInfinity];
-
-    private readonly Background<Prediction> _predicting = new();
     private readonly Background<Listing> _listing = new();
     private ImmutableArray<Entry> _entries = [];
     private ProcedureForm? _form;
-    private RunPlan? _plan;
-    private RunPlan? _started;
-    private Prediction? _prediction;
-    private string _predictionFailure = "";
+    private PlanSheet? _sheet;
+    private PlanSheet? _started;
     private ImmutableArray<string> _findings = [];
     private int _selected;
     private int _field;
-    private int _scroll;
-    private int _pace = 3;
 
     public override string Title => "Procedures";
 
@@ -35,15 +27,13 @@ internal sealed class ProceduresPage(Shell shell) : Page
     public override string About =>
         "Choose a procedure, set its parameters (they are checked as you type), look at the plan with the time that a dry run on the model of the pack predicts, and start it. Nothing is energised before the start, and the procedure asks first.";
 
-    public override bool IsTyping => _plan is null && _form is not null && !_form.Fields.IsEmpty && !_form.Fields[_field].IsSwitch;
+    public override bool IsTyping => _sheet is null && _form is not null && !_form.Fields.IsEmpty && !_form.Fields[_field].IsSwitch;
 
-    public override ImmutableArray<KeyHint> Keys => (_form, _plan) switch
+    public override ImmutableArray<KeyHint> Keys => (_form, _sheet) switch
     {
         (null, _) => [new("Enter", "choose"), new("Up Down", "move")],
         (_, null) => [new("Enter", "plan"), new("Up Down", "field"), new("Space", "on, off"), new("Esc", "back to the list")],
-        _ => shell.Context.Bench.IsSimulated
-            ? [new("Enter", "START"), new("[ ]", "speed"), new("Up Down", "scroll"), new("Esc", "change parameters")]
-            : [new("Enter", "START"), new("Up Down", "scroll"), new("Esc", "change parameters")],
+        (_, { } sheet) => [.. sheet.Keys, new("Esc", "change parameters")],
     };
 
     public override void Show()
@@ -65,31 +55,24 @@ internal sealed class ProceduresPage(Shell shell) : Page
             isNew = true;
         }
 
-        if (_predicting.TryTake(out var prediction, out var wrong))
-        {
-            _prediction = prediction;
-            shell.Predicted(_plan ?? _started, prediction);
-            _predictionFailure = wrong?.Message ?? "";
-            isNew = true;
-        }
-
-        return isNew;
+        // A started plan is predicted to its end: the run screen shows what is left by it.
+        return isNew | (_sheet ?? _started)?.Tick() == true;
     }
 
-    public override bool Take(KeyPress key) => (_form, _plan) switch
+    public override bool Take(KeyPress key) => (_form, _sheet) switch
     {
         (null, _) => TakeInList(key),
         (_, null) => TakeInForm(key),
-        _ => TakeInPlan(key),
+        (_, { } sheet) => TakeInPlan(key, sheet),
     };
 
     public override void Draw(Canvas canvas, Area area)
     {
-        var inside = canvas.Box(area, _plan is not null ? $"Plan: {_plan.Procedure.Title}" : _form is not null ? $"Parameters: {_entries[_selected].Title}" : "Procedures");
+        var inside = canvas.Box(area, _sheet is not null ? $"Plan: {_sheet.Plan.Procedure.Title}" : _form is not null ? $"Parameters: {_entries[_selected].Title}" : "Procedures");
         inside = inside with { Left = inside.Left + 1, Width = inside.Width - 2 };
-        if (_plan is not null)
+        if (_sheet is not null)
         {
-            DrawPlan(canvas, inside, _plan);
+            _sheet.Draw(canvas, inside);
         }
         else if (_form is not null)
         {
@@ -116,7 +99,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
         if (key.Name == KeyName.Enter && _selected < _entries.Length)
         {
             _form = ProcedureForm.Open(_entries[_selected].Name, shell.Context.Pack, shell.Context.Bench, shell.Context.Files.Profiles, out var findings);
-            (_field, _scroll) = (0, 0);
+            _field = 0;
             if (_form is null)
             {
                 shell.Say("This procedure does not fit this bench and pack", findings);
@@ -168,33 +151,25 @@ internal sealed class ProceduresPage(Shell shell) : Page
         }
     }
 
-    private bool TakeInPlan(KeyPress key)
+    private bool TakeInPlan(KeyPress key, PlanSheet sheet)
     {
-        switch (key)
+        switch (key.Name)
         {
-            case { Name: KeyName.Escape }:
-                _predicting.Cancel();
-                _plan = null;
+            case KeyName.Escape:
+                sheet.Cancel();
+                _sheet = null;
                 return true;
-            case { Name: KeyName.Enter }:
-                var plan = _plan!;
+            case KeyName.Enter:
                 if (!shell.IsRunning)
                 {
                     // Back to its parameters: Enter on a page that somebody returns to must not start it again.
-                    _plan = null;
+                    (_sheet, _started) = (null, sheet);
                 }
 
-                _started = plan;
-                shell.Start(plan, _prediction, shell.Context.Bench.IsSimulated ? Paces[_pace] : 1);
-                return true;
-            case { Sign: '[' or ']' } when shell.Context.Bench.IsSimulated:
-                _pace = Math.Clamp(_pace + (key.Sign == ']' ? 1 : -1), 0, Paces.Length - 1);
-                return true;
-            case { Name: KeyName.Up or KeyName.Down or KeyName.PageUp or KeyName.PageDown }:
-                _scroll = Math.Max(0, _scroll + key.Name switch { KeyName.Up => -1, KeyName.Down => 1, KeyName.PageUp => -10, _ => 10 });
+                shell.Start(sheet.Plan, sheet.Prediction, sheet.Pace);
                 return true;
             default:
-                return false;
+                return sheet.Take(key);
         }
     }
 
@@ -203,22 +178,14 @@ internal sealed class ProceduresPage(Shell shell) : Page
         if (form.Procedure is null)
         {
             shell.Say("This cannot be planned yet", [.. form.Fields.Where(field => field.Finding.Length > 0).Select(field => $"{field.Title}: {field.Finding}"), .. form.Findings]);
-            return;
         }
-
-        _plan = shell.Context.Plan(_entries[_selected].Name, form.Settings, out var findings);
-        (_scroll, _prediction, _predictionFailure) = (0, null, "");
-        if (_plan is not { } plan)
+        else if (shell.Context.Plan(_entries[_selected].Name, form.Settings, out var findings) is { } plan)
         {
-            shell.Say("This cannot be planned", findings);
-        }
-        else if (shell.Context.Model() is { } model)
-        {
-            _predicting.Start(stop => Task.FromResult(Prediction.Of(plan, model, new YesOperator(true, ""), shell.Context.Time, stop)));
+            _sheet = new PlanSheet(shell, plan);
         }
         else
         {
-            _predictionFailure = "there is no bench file 'simulated-ideal' to predict on";
+            shell.Say("This cannot be planned", findings);
         }
     }
 
@@ -311,81 +278,6 @@ internal sealed class ProceduresPage(Shell shell) : Page
 
         canvas.Text(area.Left, area.Bottom - 1, form.Procedure is null ? "Something is wrong; nothing can be planned yet." : "Enter shows the plan. Nothing is energised by that.", form.Procedure is null ? Ink.Warning : Ink.Dim, area.Right);
     }
-
-    private void DrawPlan(Canvas canvas, Area area, RunPlan plan)
-    {
-        var lines = PlanLines(plan, area.Width).ToList();
-        var rows = area.Height - 2;
-        _scroll = Math.Clamp(_scroll, 0, Math.Max(0, lines.Count - rows));
-        for (var i = 0; i < rows && _scroll + i < lines.Count; i++)
-        {
-            canvas.Text(area.Left, area.Top + i, lines[_scroll + i].Text, lines[_scroll + i].Ink, area.Right);
-        }
-
-        var y = area.Bottom - 1;
-        var x = canvas.Text(area.Left, y, "Enter starts the run", Ink.Key);
-        if (shell.Context.Bench.IsSimulated)
-        {
-            canvas.Text(x + 3, y, $"simulated time goes {(double.IsInfinity(Paces[_pace]) ? "as fast as it can" : $"{Paces[_pace]:0} times as fast as real")}  ([ ] change it)", Ink.Warning, area.Right);
-        }
-    }
-
-    private IEnumerable<(string Text, Ink Ink)> PlanLines(RunPlan plan, int width)
-    {
-        if (_prediction is { } prediction)
-        {
-            yield return ($"Predicted on the model of the pack: about {Figures.Duration(prediction.Duration)}, {RunProgress.Word(prediction.Summary.Outcome)}: {prediction.Summary.Reason}", Ink.Title);
-            yield return ($"{"begins",10}  {"step",-30} {"takes",10} {"Ah",9}  ends because", Ink.Dim);
-            foreach (var step in prediction.Steps)
-            {
-                var charge = (step.End.State.Values.GetValueOrDefault("charge_As") / 3600).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
-                yield return ($"{Figures.Duration(step.Begin.Elapsed),10}  {Cut(EventText.TitleOf(step.Begin), 30),-30} {Figures.Duration(step.Duration),10} {charge,9}  {step.End.Reason}", Ink.Normal);
-            }
-        }
-        else
-        {
-            yield return (_predictionFailure.Length > 0 ? $"No prediction: {_predictionFailure}" : "Predicting on the model of the pack: a moment", _predictionFailure.Length > 0 ? Ink.Warning : Ink.Dim);
-        }
-
-        yield return ("", Ink.Normal);
-        yield return ("Parameters", Ink.Title);
-        foreach (var parameter in plan.Procedure.Parameters)
-        {
-            yield return ($"  {(parameter.Title.Length > 0 ? parameter.Title : parameter.Name)}: {FormField.TextOf(parameter)}", Ink.Normal);
-        }
-
-        if (plan.Procedure.Wiring.Length > 0)
-        {
-            yield return ("", Ink.Normal);
-            yield return ("Wiring", Ink.Title);
-            foreach (var line in plan.Procedure.Wiring.TrimEnd().Split('\n'))
-            {
-                yield return ("  " + line, Ink.Normal);
-            }
-        }
-
-        yield return ("", Ink.Normal);
-        yield return ("Trips, besides the limits of pack and bench", Ink.Title);
-        foreach (var limit in plan.Procedure.Limits)
-        {
-            foreach (var line in Canvas.Wrap($"when {limit.Trip.Text} for {limit.After.TotalSeconds:0.#} s: {limit.Because}", width - 2))
-            {
-                yield return ("  " + line, Ink.Normal);
-            }
-        }
-
-        yield return ("", Ink.Normal);
-        yield return ("Steps", Ink.Title);
-        foreach (var line in PlanCommand.StepLines(plan.Procedure))
-        {
-            foreach (var part in Canvas.Wrap(line, width - 2))
-            {
-                yield return ("  " + part, Ink.Normal);
-            }
-        }
-    }
-
-    private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
 
     private sealed record Entry(string Name, string Title, string Purpose, string Finding);
 
