@@ -9,9 +9,9 @@ namespace PackBench.Rig.Cli;
 /// <summary><c>packbench runs</c>: what has been recorded.</summary>
 internal static class RunsCommand
 {
-    public static Command Create(RigConsole console) => new("runs", "List, show, export and verify recorded runs")
+    public static Command Create(RigConsole console) => new("runs", "List, show and verify recorded runs")
     {
-        List(console), Show(console), Export(console), Verify(console),
+        List(console), Show(console), Verify(console),
     };
 
     private static Command List(RigConsole console)
@@ -72,35 +72,6 @@ internal static class RunsCommand
             ResultTable.Write(reader.ReadResults(), console);
             return ExitCodes.Done;
         }));
-        return command;
-    }
-
-    private static Command Export(RigConsole console)
-    {
-        var (run, runs) = (Run(), CommonOptions.Runs());
-        var kind = new Argument<string>("format") { Description = "csv" };
-        var output = new Option<string?>("--output", "-o") { Description = "Where to write; the run's name beside it where not given" };
-        var command = new Command("export", "Export the scans of a run") { kind, run, runs, output };
-        command.SetAction((parsed, cancellationToken) =>
-        {
-            if (parsed.GetValue(kind) != "csv")
-            {
-                console.Error.WriteLine($"{parsed.GetValue(kind)}: there is no such format here; there is csv");
-                return Task.FromResult(ExitCodes.Usage);
-            }
-
-            return Task.FromResult(WithReader(parsed.GetValue(runs)!, parsed.GetValue(run), console, reader =>
-            {
-                var path = parsed.GetValue(output) ?? Path.ChangeExtension(reader.Path.Replace(RunFileName.Extension, ".x", StringComparison.Ordinal), ".csv");
-                using (var file = new StreamWriter(path))
-                {
-                    CsvExport.WriteAsync(reader, file, new CsvOptions(), null, cancellationToken).AsTask().GetAwaiter().GetResult();
-                }
-
-                console.Out.WriteLine($"{reader.ScanCount} scans: {path}");
-                return ExitCodes.Done;
-            }));
-        });
         return command;
     }
 

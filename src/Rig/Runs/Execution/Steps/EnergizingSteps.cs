@@ -9,6 +9,9 @@ namespace PackBench.Rig.Runs.Execution.Steps;
 /// <summary>The steps that switch an output on: protections armed first, set-point read back, a scan at each edge, off whatever happens.</summary>
 internal static class EnergizingSteps
 {
+    /// <summary>Longer than any BMS of the profiles takes to show a new current.</summary>
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(10);
+
     public static async Task<string> DischargeAsync(RunSession session, ProcedureStep.Discharge step, CancellationToken cancellationToken)
     {
         var load = session.Bench.Load ?? throw new InvalidOperationException($"{step.Place}: this bench has no load.");
@@ -57,7 +60,7 @@ internal static class EnergizingSteps
         bool goesOn = false, bool canPause = false)
     {
         session.Values.History.Clear();
-        var before = await session.ScanAtAsync(period, cancellationToken);
+        var before = await SettledScanAsync(session, period, cancellationToken);
         Safety.StartCheck.Refuse(before, session.Bench.Channels, session.Pack, session.Limits);
         var clock = session.Clock;
         try
@@ -80,6 +83,19 @@ internal static class EnergizingSteps
             await off(late.Token);
             await session.EmitAsync(new RunEvent.OutputChanged(role, "off") { Elapsed = clock.Elapsed, Utc = clock.Utc });
         }
+    }
+
+    /// <summary>What is only just over, such as the current of the last step that a slow BMS still shows, is given the time to pass, or to trip.</summary>
+    private static async Task<Scan> SettledScanAsync(RunSession session, TimeSpan period, CancellationToken cancellationToken)
+    {
+        var began = session.Clock.Elapsed;
+        var scan = await session.ScanAtAsync(period, cancellationToken);
+        while (session.Limits.Pending.Any() && session.Clock.Elapsed - began < LongestSettling)
+        {
+            scan = await session.NextScanAsync(cancellationToken);
+        }
+
+        return scan;
     }
 
     /// <summary>What must flow from an instant on: this much, or in this direction.</summary>

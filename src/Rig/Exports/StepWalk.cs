@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Store;
+
+namespace PackBench.Rig.Exports;
+
+/// <summary>Which step a scan belongs to, walking forwards: the innermost that goes on then, recorded or not.</summary>
+internal sealed partial class StepWalk
+{
+    private readonly ImmutableArray<RecordedStep> _steps;
+    private readonly ImmutableArray<string> _types;
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private readonly Stack<int> _open = new();
+    private int _next;
+
+    public StepWalk(SqliteRunReader reader)
+    {
+        _steps = [.. reader.ReadSteps()];
+        var outputs = reader.ReadEvents<RunEvent.OutputChanged>().ToList();
+        _types = [.. _steps.Select(step => TypeOf(step, outputs))];
+        foreach (var step in _steps)
+        {
+            _ids.TryAdd(PlaceOf(step), _ids.Count + 1);
+        }
+    }
+
+    /// <summary>Numbers, titles and types of the steps in the order in which they first came.</summary>
+    public IEnumerable<(int Id, RecordedStep Step, string Type)> Program =>
+        _steps.Zip(_types, (step, type) => (Id: _ids[PlaceOf(step)], Step: step, Type: type)).DistinctBy(one => one.Id);
+
+    /// <summary>Index of the step; -1 between steps. Scans are asked for in their order.</summary>
+    public int At(long scan)
+    {
+        for (; _next < _steps.Length && _steps[_next].FirstScan <= scan; _next++)
+        {
+            _open.Push(_next);
+        }
+
+        while (_open.TryPeek(out var top) && _steps[top].FirstScan + _steps[top].Scans <= scan)
+        {
+            _open.Pop();
+        }
+
+        return _open.TryPeek(out var step) ? step : -1;
+    }
+
+    public int Id(int step) => step < 0 ? 0 : _ids[PlaceOf(_steps[step])];
+
+    public string Type(int step) => step < 0 ? "REST" : _types[step];
+
+    public double Began(int step, double otherwise) => step < 0 ? otherwise : _steps[step].BeganAt.TotalSeconds;
+
+    // The same line of the procedure in each round of a loop.
+    private static string PlaceOf(RecordedStep step) => Round().Replace(step.Path, ".$1");
+
+    private static string TypeOf(RecordedStep step, List<RunEvent.OutputChanged> outputs) => step.Verb switch
+    {
+        "charge" => "CCCV_CHG",
+        "discharge" => Mode(step, outputs) + "_DCH",
+        "pulse" => "PULSE",
+        _ => "REST",
+    };
+
+    /// <summary>By what the load was told in it.</summary>
+    private static string Mode(RecordedStep step, List<RunEvent.OutputChanged> outputs)
+    {
+        var told = outputs.FirstOrDefault(output => output.Elapsed >= step.BeganAt && (step.EndedAt is not { } ended || output.Elapsed <= ended) && output.Setpoint != "off")?.Setpoint ?? "";
+        return told.Split(' ')[^1] switch { "W" => "CP", "Ω" or "mΩ" => "CR", "V" => "CV", _ => "CC" };
+    }
+
+    [GeneratedRegex(@"\.(repeat|for_each)\[\d+\]")]
+    private static partial Regex Round();
+}
