@@ -12,7 +12,7 @@ internal static class CertificateCommand
     public static Command Create(RigConsole console)
     {
         var run = new Argument<string[]>("run") { Description = "Run files, or the beginnings of their names or ids; every run of the pack in --runs where none is given", Arity = ArgumentArity.ZeroOrMore };
-        var output = new Option<string>("--output", "-o") { Description = "Where to write it: .pdf, .html, .json, .txt, or .zip for its tables as CSV", DefaultValueFactory = _ => "certificate.pdf" };
+        var output = new Option<string>("--output", "-o") { Description = $"Where to write it: {Reporting.Renderers.Endings}", DefaultValueFactory = _ => "certificate.pdf" };
         var key = new Option<string?>("--key") { Description = "Sign with this key of yours; the only one you have where not given" };
         var backup = new Option<string?>("--bms-backup") { Description = "A backup of the BMS (packbench bms backup), to be held against the pack file" };
         var check = new Option<string[]>("--check")

@@ -65,9 +65,9 @@ internal static class CertificateInput
             {
                 var listing = new RunFolder(folder).List(new RunFilter(pack.Id));
                 var problems = listing.Failures.Select(failure => new UnreadableRun(Path.GetFileName(failure.Path), WithoutPath(failure))).ToList();
-                foreach (var run in listing.Runs)
+                foreach (var (run, wrong) in listing.Runs.AsParallel().AsOrdered().Select(run => (run, Problem(run.Path))).ToList())
                 {
-                    if (Problem(run.Path) is { } problem)
+                    if (wrong is { } problem)
                     {
                         problems.Add(new UnreadableRun(run.FileName, problem));
                     }

@@ -24,9 +24,9 @@ internal sealed record PublicKey(ImmutableArray<byte> Spki)
         {
             using var key = ECDsa.Create();
             key.ImportSubjectPublicKeyInfo(Spki.AsSpan(), out var read);
-            return read == Spki.Length && key.KeySize == 256 && key.VerifyData(content, signature, HashAlgorithmName.SHA256);
+            return read == Spki.Length && key.KeySize == 256 && key.VerifyData(content, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         }
-        catch (CryptographicException)
+        catch (Exception unreadable) when (unreadable is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
             return false;
         }

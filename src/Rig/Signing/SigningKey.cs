@@ -9,8 +9,8 @@ internal sealed class SigningKey(string name, ECDsa key) : IDisposable
 
     public PublicKey Public { get; } = new([.. key.ExportSubjectPublicKeyInfo()]);
 
-    /// <summary>64 bytes: r and s (IEEE P1363).</summary>
-    public byte[] Sign(ReadOnlySpan<byte> content) => key.SignData(content, HashAlgorithmName.SHA256);
+    /// <summary>As DER (RFC 3279, 2.2.3), which openssl reads too.</summary>
+    public byte[] Sign(ReadOnlySpan<byte> content) => key.SignData(content, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
     public void Dispose() => key.Dispose();
 }
