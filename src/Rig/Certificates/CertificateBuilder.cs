@@ -19,7 +19,8 @@ internal static class CertificateBuilder
         var data = given with
         {
             Pack = given.Pack with { Bms = BmsOf(runs) ?? given.Pack.Bms },
-            Runs = [.. runs.Select(reader => RunOf(reader, given.Paper.Issued))],
+            // Each thread has a file of its own; the order stays.
+            Runs = [.. runs.AsParallel().AsOrdered().Select(reader => RunOf(reader, given.Paper.Issued))],
             Runtimes = CertificateRuntimes.Of(request.Loads, runs),
         };
         return BuildCertificate.Create(data, texts);

@@ -46,7 +46,7 @@ internal static class CertificateWriter
         var signaturePath = path + SignatureFile.Extension;
         File.Delete(signaturePath);
         File.WriteAllBytes(path, bytes);
-        var fingerprint = DocumentFingerprint.Of(document);
+        var fingerprint = DocumentFingerprint.Carried(document)!;
         if (key is null)
         {
             return new WrittenCertificate(path, fingerprint, null);
