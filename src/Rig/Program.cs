@@ -11,6 +11,7 @@ var root = new RootCommand("PackBench: bench test and calibration rig for batter
 {
     RunCommand.Create(console), CheckCommand.Create(console), AnalyzeCommand.Create(console), PlanCommand.Create(console), ReportCommand.Create(console), RunsCommand.Create(console), ExplainCommand.Create(console), ExportCommand.Create(console),
     ProceduresCommand.Create(console), BenchCommand.Create(console), ProfilesCommand.Create(console), BmsCommand.Create(console),
+    CertificateCommand.Create(console), VerifyCommand.Create(console), CompareCommand.Create(console), KeysCommand.Create(console),
     SimulateCommand.Create(console), ScpiCommand.Create(console),
     TripsCommand.CreateList(console), TripsCommand.CreateAcknowledge(console), GuardCommand.Create(console),
 };

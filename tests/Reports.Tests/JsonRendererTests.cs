@@ -33,6 +33,18 @@ public sealed class JsonRendererTests
         Assert.Equal(kinds.Select(type => type.Name).Order(), used.Select(type => type.Name).Order());
     }
 
+    [Fact]
+    public void The_published_schema_is_the_one_of_the_writer()
+    {
+        var schema = JsonRenderer.Schema();
+        var published = Path.Combine(Root(), "docs", "report.schema.json");
+        var made = Path.Combine(AppContext.BaseDirectory, "report.schema.json");
+        File.WriteAllText(made, schema);
+        Assert.True(File.Exists(published) && File.ReadAllText(published) == schema, $"copy {made} to {published}");
+
+        static string Root([System.Runtime.CompilerServices.CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+    }
+
     private static IEnumerable<ReportBlock> AndInner(ReportBlock block) => block switch
     {
         ReportBlock.Together together => together.Blocks.SelectMany(AndInner).Prepend(block),

@@ -26,26 +26,30 @@ public sealed class ProfileLibrary
     /// <summary>Reads <c>*.yaml</c> of the folders, in their order; a folder that is not there has no profiles.</summary>
     public static ProfileLibrary Load(params IReadOnlyList<string> folders)
     {
+        ArgumentNullException.ThrowIfNull(folders);
+        return Read(folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal)).Select(path => (path, File.ReadAllText(path))));
+    }
+
+    /// <summary>Profiles as texts, such as a run file holds; a later one of the same id takes the place of an earlier one.</summary>
+    public static ProfileLibrary Read(IEnumerable<(string Path, string Text)> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
         var findings = new List<ProfileFinding>();
         var files = new Dictionary<string, (ProfileMapping Mapping, string Text)>(StringComparer.Ordinal);
-        foreach (var folder in folders.Where(Directory.Exists))
+        foreach (var (path, text) in texts)
         {
-            foreach (var path in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
+            var before = findings.Count;
+            if (ProfileYaml.Read(path, text, findings) is { } mapping && findings.Count == before)
             {
-                var text = File.ReadAllText(path);
-                var before = findings.Count;
-                if (ProfileYaml.Read(path, text, findings) is { } mapping && findings.Count == before)
-                {
-                    files[mapping.Find("profile") is ProfileText id ? id.Value : path] = (mapping, text);
-                }
+                files[mapping.Find("profile") is ProfileText id ? id.Value : path] = (mapping, text);
             }
         }
 
         var profiles = ImmutableSortedDictionary.CreateBuilder<string, InstrumentProfile>(StringComparer.Ordinal);
         foreach (var (id, (mapping, text)) in files)
         {
-            var texts = new List<string> { text };
-            if (Extended(mapping, files, [id], texts, findings) is { } whole && ProfileFile.Read(whole, string.Join("---\n", texts), findings) is { } profile)
+            var parts = new List<string> { text };
+            if (Extended(mapping, files, [id], parts, findings) is { } whole && ProfileFile.Read(whole, string.Join("---\n", parts), findings) is { } profile)
             {
                 profiles[id] = profile;
             }

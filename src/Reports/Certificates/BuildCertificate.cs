@@ -38,9 +38,10 @@ public static class BuildCertificate
                 .. Evidence(data, texts),
                 .. Statement(data, texts),
                 .. Appendix(data, texts),
-            ]),
+            ],
+            ChartThinning.Printed),
         };
-        return DocumentFingerprint.Seal(document, texts);
+        return DocumentFingerprint.Seal(document, texts, texts["certificate_check"]);
     }
 
     internal static string Prefix(BuildCertificateData data, RunReportData run) => $"run-{data.Runs.IndexOf(run) + 1}-";

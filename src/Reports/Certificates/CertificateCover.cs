@@ -112,7 +112,7 @@ internal static class CertificateCover
                 NumberText.Day(run.Conclusion.Started),
                 new TableCell(ResultBlocks.VerdictWord(run.Conclusion.Verdict, texts), null, run.Conclusion.Verdict),
                 MainResult(run),
-                string.Join("; ", run.Conditions.Take(3).Select(condition => $"{condition.Term} {condition.Value.ToPlainText()}")))),
+                run.ConditionsInShort ?? string.Join("; ", run.Conditions.Take(3).Select(condition => $"{condition.Term} {condition.Value.ToPlainText()}")))),
             .. Built(texts["settings_caption"], "#table-bms-settings", verdict.Settings, data.BmsSettings.Count(row => row.Found is not null && row.Agrees), data.BmsSettings.Length, texts),
             .. Built(texts["wiring_caption"], "#table-wiring", verdict.Wiring, data.WiringChecklist.Count(row => row.Verdict == ReportVerdict.Passed), data.WiringChecklist.Length, texts),
             .. verdict.Missing.Select(missing => TableRow.Of(
@@ -132,7 +132,16 @@ internal static class CertificateCover
             texts.Format("built_in_order", ("good", good), ("count", count)),
             "")];
 
-    private static TableCell MainResult(RunReportData run) => run.Results.FirstOrDefault(result => result.Value is not null) is { Value: { } value } result
-        ? new TableCell($"{result.Title} {NumberText.WithUncertainty(value, result.ExpandedUncertainty)}\u00A0{result.Unit}", value)
-        : run.Conclusion.EndReason;
+    /// <summary>A result that is not met tells more than the first one.</summary>
+    private static TableCell MainResult(RunReportData run)
+    {
+        var known = run.Results.Where(result => result.Value is not null).ToArray();
+        if ((known.FirstOrDefault(result => result.Verdict is ReportVerdict.Failed or ReportVerdict.ConditionallyFailed) ?? known.FirstOrDefault()) is not { Value: { } value } result)
+        {
+            return run.Conclusion.EndReason;
+        }
+
+        var text = $"{result.Title} {NumberText.WithUncertainty(value, result.ExpandedUncertainty)}\u00A0{result.Unit}";
+        return new TableCell(ResultBlocks.LimitText(result) is var limit and not "\u2013" ? $"{text} (limit {limit})" : text, value);
+    }
 }

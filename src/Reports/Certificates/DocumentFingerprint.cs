@@ -31,7 +31,8 @@ public static class DocumentFingerprint
     }
 
     /// <summary>The document with a QR code of its fingerprint as the last thing before its end.</summary>
-    public static ReportDocument Seal(ReportDocument document, ReportTexts texts)
+    /// <param name="text">What is said above the code.</param>
+    public static ReportDocument Seal(ReportDocument document, ReportTexts texts, string text)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(texts);
@@ -41,7 +42,7 @@ public static class DocumentFingerprint
             [
                 .. document.Blocks,
                 new ReportBlock.Heading(2, texts["fingerprint"], "fingerprint"),
-                new ReportBlock.Paragraph(texts["fingerprint_text"]),
+                new ReportBlock.Paragraph(RichText.FromMarkup(text)),
                 new ReportBlock.Paragraph(new RichText([new TextRun(texts["end_of_report"], TextEmphasis.Strong)]), ParagraphStyle.Small),
             ],
         };

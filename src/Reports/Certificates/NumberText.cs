@@ -77,5 +77,6 @@ public static class NumberText
         return Math.Clamp(Math.Round(uncertainty * Math.Pow(10, decimals)) >= 100 ? decimals - 1 : decimals, 0, 12);
     }
 
-    private static string Signed(string number) => number.Replace('-', '\u2212');
+    /// <summary>What rounds to zero has no sign.</summary>
+    private static string Signed(string number) => number.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? number.TrimStart('-') : number.Replace('-', '\u2212');
 }

@@ -28,8 +28,8 @@ public static class RunReport
                 data.Paper.Issued,
                 data.Paper.SoftwareVersion,
                 [data.Procedure.Id, data.Pack.Chemistry, data.Pack.Name]),
-            Blocks = ChartThinning.Of([.. FirstPage(data, texts), .. Body(data, texts), .. Appendix(data, texts)]),
-        }, texts);
+            Blocks = ChartThinning.Of([.. FirstPage(data, texts), .. Body(data, texts), .. Appendix(data, texts)], ChartThinning.Fine),
+        }, texts, texts["fingerprint_text"]);
     }
 
     /// <summary>The verdict in one sentence, from the results, where the data has none.</summary>

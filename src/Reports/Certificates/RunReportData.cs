@@ -20,6 +20,9 @@ public sealed record RunReportData
     /// <summary>Ambient and cell temperature, rates, cut-offs, rest: what the numbers depend on.</summary>
     public ImmutableArray<Definition> Conditions { get; init; } = [];
 
+    /// <summary>The conditions in a line, for the verdict sheet of a certificate; null: the first of <see cref="Conditions"/>.</summary>
+    public string? ConditionsInShort { get; init; }
+
     public ImmutableArray<ResultRow> Results { get; init; } = [];
 
     /// <summary>The procedure's own tables and charts, in order, each under its title.</summary>

@@ -19,6 +19,9 @@ public sealed class JsonRenderer : IReportRenderer
         JsonSerializer.Serialize(output, document, ReportJsonContext.Default.ReportDocument);
     }
 
+    /// <summary>The JSON schema (2020-12) of what <see cref="Render"/> writes.</summary>
+    public static string Schema() => ReportSchema.Of<ReportDocument>("A report or certificate of PackBench");
+
     /// <summary>Reads back what <see cref="Render"/> wrote.</summary>
     /// <exception cref="JsonException">Not such a document; the message names the place.</exception>
     public static ReportDocument Read(Stream input) =>

@@ -1,9 +1,5 @@
 using System.CommandLine;
 using PackBench.Reports;
-using PackBench.Reports.Html;
-using PackBench.Reports.Json;
-using PackBench.Reports.Pdf;
-using PackBench.Reports.Text;
 using PackBench.Rig.Reporting;
 using PackBench.Rig.Runs.Store;
 
@@ -15,7 +11,7 @@ internal static class ReportCommand
     public static Command Create(RigConsole console)
     {
         var run = new Argument<string?>("run") { Description = "Run file, or the beginning of its name or id; the newest where none is given", Arity = ArgumentArity.ZeroOrOne };
-        var output = new Option<string>("--output", "-o") { Description = "Where to write it: .pdf, .html, .json or .txt", DefaultValueFactory = _ => "report.pdf" };
+        var output = new Option<string>("--output", "-o") { Description = $"Where to write it: {Renderers.Endings}", DefaultValueFactory = _ => "report.pdf" };
         var runs = CommonOptions.Runs();
         var command = new Command("report", "Render the report of a recorded run") { run, output, runs };
         command.SetAction(parsed =>
@@ -42,17 +38,8 @@ internal static class ReportCommand
     /// <summary>Renders what <paramref name="build"/> gives, by the ending of the path.</summary>
     public static int Write(Func<ReportDocument> build, string path, RigConsole console)
     {
-        IReportRenderer? renderer = Path.GetExtension(path).ToUpperInvariant() switch
+        if (RendererFor(path, console) is not { } renderer)
         {
-            ".PDF" => new PdfRenderer(),
-            ".HTML" or ".HTM" => new HtmlRenderer(),
-            ".JSON" => new JsonRenderer(),
-            ".TXT" => new TextRenderer(),
-            _ => null,
-        };
-        if (renderer is null)
-        {
-            console.Error.WriteLine($"{path}: a report ends in .pdf, .html, .json or .txt");
             return ExitCodes.Usage;
         }
 
@@ -77,5 +64,17 @@ internal static class ReportCommand
             console.Error.WriteLine(failure.Message);
             return ExitCodes.Usage;
         }
+    }
+
+    /// <summary>By the ending of the path; null after a message.</summary>
+    public static IReportRenderer? RendererFor(string path, RigConsole console)
+    {
+        var renderer = Renderers.For(path);
+        if (renderer is null)
+        {
+            console.Error.WriteLine($"{path}: a report ends in {Renderers.Endings}");
+        }
+
+        return renderer;
     }
 }

@@ -7,21 +7,25 @@ using PackBench.Rig.Runs.Store;
 namespace PackBench.Rig.Reporting;
 
 /// <summary>A run as its file holds it, by the names of its recorded steps; reads scans only where it is asked.</summary>
-internal sealed class RecordedRun(SqliteRunReader reader)
+/// <param name="steps">In place of the recorded ones: the same, with their sums taken again.</param>
+internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<RecordedStep> steps)
 {
-    private readonly ImmutableArray<RecordedStep> _steps = reader.ReadSteps();
+    public RecordedRun(SqliteRunReader reader)
+        : this(reader, reader.ReadSteps())
+    {
+    }
 
     public SqliteRunReader Reader => reader;
 
     public ChannelTable Channels => reader.Header.Channels;
 
-    public ImmutableArray<RecordedStep> Steps => _steps;
+    public ImmutableArray<RecordedStep> Steps => steps;
 
     /// <summary>The last step of that name that recorded something; null where none did.</summary>
-    public RecordedStep? Find(string record) => _steps.LastOrDefault(step => step.Record == record && step.Scans > 0);
+    public RecordedStep? Find(string record) => steps.LastOrDefault(step => step.Record == record && step.Scans > 0);
 
     /// <summary>The nearest step of a verb before another one.</summary>
-    public RecordedStep? Before(RecordedStep step, string verb) => _steps.LastOrDefault(other => other.StepIndex < step.StepIndex && other.Verb == verb && other.Scans > 0);
+    public RecordedStep? Before(RecordedStep step, string verb) => steps.LastOrDefault(other => other.StepIndex < step.StepIndex && other.Verb == verb && other.Scans > 0);
 
     /// <summary>The last scan before the output went on; null where there is none.</summary>
     public Scan? ScanBefore(RecordedStep step)

@@ -21,12 +21,7 @@ internal static class ResultComputer
         using var reader = SqliteRunReader.Open(recorder.Path);
         var run = new RecordedRun(reader);
         var answers = new RecordedAnswers(run, new Specifications(bench), plan.Pack, facts);
-        var results = ImmutableArray.CreateBuilder<RunResult>();
-        foreach (var rule in plan.Procedure.Results)
-        {
-            results.AddRange(Compute(rule, answers));
-        }
-
+        var results = Compute(plan.Procedure, answers);
         var elapsed = run.Steps.Length > 0 ? run.Steps[^1].EndedAt ?? TimeSpan.Zero : TimeSpan.Zero;
         foreach (var result in results)
         {
@@ -35,8 +30,11 @@ internal static class ResultComputer
             listener(computed);
         }
 
-        return results.ToImmutable();
+        return results;
     }
+
+    /// <summary>In the order of the procedure; what cannot be had is <see cref="ResultVerdict.Missing"/>.</summary>
+    public static ImmutableArray<RunResult> Compute(Procedure procedure, ILiveValues answers) => [.. procedure.Results.SelectMany(rule => Compute(rule, answers))];
 
     private static IEnumerable<RunResult> Compute(ResultRule rule, ILiveValues values)
     {

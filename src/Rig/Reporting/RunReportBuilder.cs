@@ -20,7 +20,10 @@ internal static class RunReportBuilder
     private static readonly ImmutableArray<string> DrawnTemperatures = ["temp.cell", "temp.ambient", "temp.charger"];
 
     /// <param name="issued">When the report is made.</param>
-    public static ReportDocument Build(SqliteRunReader reader, DateTimeOffset issued)
+    public static ReportDocument Build(SqliteRunReader reader, DateTimeOffset issued) => RunReport.Create(DataOf(reader, issued));
+
+    /// <summary>What the run says, with the sections of its procedure's own page design: for its report, or as one of several in a certificate.</summary>
+    public static RunReportData DataOf(SqliteRunReader reader, DateTimeOffset issued)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var run = new RecordedRun(reader);
@@ -55,23 +58,23 @@ internal static class RunReportBuilder
         };
         if (DrawTable.Of(reader, results) is { IsEmpty: false } draws)
         {
-            return ParasiticDrawReport.Create(new ParasiticDrawData(data, draws));
+            return ParasiticDrawReport.WithSections(new ParasiticDrawData(data, draws));
         }
 
         if (RiseFigures.Of(run, data, results) is { } rise)
         {
-            return TemperatureRiseReport.Create(rise);
+            return TemperatureRiseReport.WithSections(rise);
         }
 
         // The curves of a calibration are fifty short steps; its errors say what they would.
         if (CalibrationSections.Find(reader, data) is { } calibration)
         {
-            return CalibrationReport.Create(calibration);
+            return CalibrationReport.WithSections(calibration);
         }
 
         return run.Channels.IndexOf(BenchChannels.PackVoltage) >= 0 && reader.ScanCount > 1
-            ? CapacityReport.Create(ChartsOf(run, pack, data, results))
-            : RunReport.Create(data);
+            ? CapacityReport.WithSections(ChartsOf(run, pack, data, results))
+            : data;
     }
 
     /// <summary>What no run of a procedure tests.</summary>
@@ -147,7 +150,7 @@ internal static class RunReportBuilder
     public static ImmutableArray<KeyFigure> KeyFiguresOf(ImmutableArray<RunResult> results) =>
     [
         .. results.Where(result => !result.IsText && double.IsFinite(result.Value) && !result.Name.Contains('[', StringComparison.Ordinal))
-            .OrderBy(result => result.Verdict == ResultVerdict.Informative ? 1 : 0).Take(6)
+            .OrderBy(result => result.Verdict switch { ResultVerdict.Fail or ResultVerdict.ConditionalFail => 0, ResultVerdict.Informative => 2, _ => 1 }).Take(6)
             .Select(result => new KeyFigure(result.Title, ValueText(result), result.Unit, NoteText(result), VerdictOf(result.Verdict))),
     ];
 

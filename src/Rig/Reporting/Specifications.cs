@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PackBench.Instruments.Loads;
 using PackBench.Instruments.Multimeters;
 using PackBench.Instruments.Profiles;
@@ -11,8 +12,13 @@ using PackBench.Rig.Runs;
 namespace PackBench.Rig.Reporting;
 
 /// <summary>Which instrument stands behind a channel, and what its maker says of it: the way from a reading to its uncertainty.</summary>
-internal sealed class Specifications(ConnectedBench bench)
+internal sealed class Specifications(ChannelTable channels, ImmutableArray<SpecifiedInstrument> instruments)
 {
+    public Specifications(ConnectedBench bench)
+        : this(bench.Channels, [.. bench.Instruments.Select(one => new SpecifiedInstrument(one.Entry, TableOf(one.Device), (one.Device as IThermometer)?.Accuracy))])
+    {
+    }
+
     /// <summary>Where a maker's table is not at hand, a cautious bound by the kind of source, so that no number is without doubt.</summary>
     private static readonly AccuracyLine UnknownVoltage = new("voltage", double.PositiveInfinity, OfReading: 0.001, OfRange: 0, Floor: 0.010);
 
@@ -31,15 +37,22 @@ internal sealed class Specifications(ConnectedBench bench)
     public InstrumentSpecification For(Channel channel, double reading)
     {
         var source = channel.Source == BenchChannels.Derived ? SourceOfDerived(channel.Name) : channel.Source;
-        var device = bench.Instruments.FirstOrDefault(instrument => instrument.Entry.Role == source);
+        var device = instruments.FirstOrDefault(instrument => instrument.Entry.Role == source);
         var (table, line) = device is null ? (null, null) : LineOf(device, channel, reading);
         var reference = table?.ReferenceTemperature ?? new Temperature(23);
         var band = table?.Band ?? new TemperatureDifference(5);
         return new InstrumentSpecification(
             // The probes of one thermometer are as many sensors: each is off by its own amount.
-            device?.Device is IThermometer ? channel.Name : source, line ?? Unknown(channel, source), channel.Unit, StatedCoverage.Bound, reference, band, table?.TemperatureCoefficientOfReading ?? 0,
+            device?.Probe is not null ? channel.Name : source, line ?? Unknown(channel, source), channel.Unit, StatedCoverage.Bound, reference, band, table?.TemperatureCoefficientOfReading ?? 0,
             Model: SpecificationModel.GainAndOffset);
     }
+
+    /// <summary>Of a bench that need not be there, as its file and profiles say.</summary>
+    public static Specifications Of(BenchFile bench, ProfileLibrary profiles, ChannelTable channels) => new(
+        channels,
+        [.. bench.Instruments.Select(entry => profiles.Find(entry.Profile) is { } profile
+            ? new SpecifiedInstrument(entry, profile.Thermometer is null ? profile.Accuracy : null, profile.Thermometer?.Accuracy)
+            : new SpecifiedInstrument(entry, null, null))]);
 
     private static AccuracyTable? TableOf(IAsyncDisposable device) => device switch
     {
@@ -50,11 +63,11 @@ internal sealed class Specifications(ConnectedBench bench)
         _ => null,
     };
 
-    private static (AccuracyTable? Table, AccuracyLine? Line) LineOf(ConnectedInstrument instrument, Channel channel, double reading)
+    private static (AccuracyTable? Table, AccuracyLine? Line) LineOf(SpecifiedInstrument instrument, Channel channel, double reading)
     {
-        if (TableOf(instrument.Device) is not { } table)
+        if (instrument.Table is not { } table)
         {
-            return (null, instrument.Device is IThermometer thermometer ? Probe with { Floor = thermometer.Accuracy.Kelvins } : null);
+            return (null, instrument.Probe is { } accuracy ? Probe with { Floor = accuracy.Kelvins } : null);
         }
 
         var entry = instrument.Entry;
@@ -98,6 +111,10 @@ internal sealed class Specifications(ConnectedBench bench)
     };
 
     private string SourceOfDerived(string name) => name.StartsWith("cells.", StringComparison.Ordinal)
-        ? bench.Channels[bench.Channels.Cells[0]].Source
-        : name == BenchChannels.TempMax ? "thermometer" : bench.Channels[bench.Channels.IndexOf(BenchChannels.PackVoltage)].Source;
+        ? channels[channels.Cells[0]].Source
+        : name == BenchChannels.TempMax ? "thermometer" : channels[channels.IndexOf(BenchChannels.PackVoltage)].Source;
 }
+
+/// <summary>An instrument of a bench and what its maker says of it; both null where that is not known.</summary>
+/// <param name="Probe">Of a thermometer.</param>
+internal sealed record SpecifiedInstrument(BenchInstrument Entry, AccuracyTable? Table, TemperatureDifference? Probe);
