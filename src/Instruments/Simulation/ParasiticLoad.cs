@@ -38,6 +38,13 @@ public sealed record ParasiticLoad(ImmutableArray<ParasiticPart> Parts)
         _ => throw new ArgumentException($"The simulated bench cannot be wired as '{configuration}'; it knows bms, bms_balance, charger, voltmeter_on, voltmeter_off and dashcam.", nameof(configuration)),
     };
 
+    /// <summary>With another draw of the BMS's own: the first part that is nobody's back-feed and does not depend on the voltage.</summary>
+    public ParasiticLoad WithOwn(double amperes)
+    {
+        var own = Parts.FirstOrDefault(part => !part.IsChargersBackFeed && part.Exponent == 0);
+        return new ParasiticLoad(Parts.Contains(own) ? Parts.Replace(own, own with { Amperes = amperes }) : Parts);
+    }
+
     /// <param name="chargerOn">A charger that delivers does not feed back.</param>
     public double CurrentAt(double volts, bool chargerOn = false)
     {

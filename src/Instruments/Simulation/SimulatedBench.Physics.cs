@@ -60,7 +60,7 @@ public sealed partial class SimulatedBench
         var wanted = ChargerOn ? Math.Min(ChargerAmperes, (limit - open + (LoadCurrent * resistance)) / resistance) : 0;
         ChargerCurrent = Bms.ChargeOn && !IsLoopOpen && wanted > 0 ? wanted : 0;
         TerminalCurrent = ChargerCurrent - LoadCurrent;
-        ParasiticCurrent = IsLoopOpen ? 0 : Parasitics.CurrentThrough(open + (TerminalCurrent * resistance), MeterOhms, ChargerOn) + ExtraBackFeed(open);
+        ParasiticCurrent = IsLoopOpen ? 0 : Standing.CurrentThrough(open + (TerminalCurrent * resistance), MeterOhms, ChargerOn) + ExtraBackFeed(open);
         TerminalVolts = Pack.Terminal(PackCurrent);
     }
 
@@ -69,7 +69,7 @@ public sealed partial class SimulatedBench
         Settle();
         Pack.SaveTo(_kept);
         var (current, first, second, charger) = (PackCurrent, _firstLoad, _secondLoad, ChargerCurrent);
-        var (volts, backFeed) = (TerminalVolts, ChargerOn ? 0 : Parasitics.BackFeedAt(TerminalVolts) + ExtraBackFeed(TerminalVolts));
+        var (volts, backFeed) = (TerminalVolts, ChargerOn ? 0 : Standing.BackFeedAt(TerminalVolts) + ExtraBackFeed(TerminalVolts));
         var (watched, bms) = (Watched(), Bms.Conditions);
         double seconds;
         while (true)

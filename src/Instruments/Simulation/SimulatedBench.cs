@@ -18,6 +18,7 @@ public sealed partial class SimulatedBench
     private readonly Dictionary<string, WiredEndpoint> _endpoints = new(StringComparer.Ordinal);
     private readonly List<EnergizedInterval> _intervals = [];
     private long _now;
+    private ParasiticLoad _asleep = ParasiticLoad.None;
 
     public SimulatedBench(SimulationOptions options, TimeProvider time)
     {
@@ -44,7 +45,7 @@ public sealed partial class SimulatedBench
         Add("load2", new SiglentLoadEndpoint(this, Load2, Error(14, 0.0005, 0.004, 0, 1e-4), Error(15, 0.0005, 0.010, 2e-4, 1e-4)));
         Add("charger", new ChargerEndpoint(this, Error(7, 0.0005, 0.004, 1e-3, 1e-3), Error(8, 0.001, 0.01, 1e-3, 1e-3)));
         Add("thermo", new ThermometerEndpoint(this, [Error(9, 0, 0.2, 0.05, 0.01), Error(10, 0, 0.2, 0.05, 0.01), Error(11, 0, 0.2, 0.05, 0.01)]));
-        Add("scanner", new ScannerEndpoint(this, Error(12, 0.00004, 0.00006, 1e-5, 1e-5)));
+        Add("scanner", new ScannerEndpoint(this, Error(12, 0.000035, 0.00005, 1e-5, 1e-5)));
         Add("bms", new JkEndpoint(this));
         foreach (var fault in options.Faults)
         {
@@ -64,8 +65,19 @@ public sealed partial class SimulatedBench
 
     public SimulatedCharger Charger { get; } = new();
 
-    /// <summary>What stands on the pack now.</summary>
-    public ParasiticLoad Parasitics { get; private set; }
+    /// <summary>What stands on the pack, its BMS awake.</summary>
+    public ParasiticLoad Parasitics
+    {
+        get;
+        private set
+        {
+            field = value;
+            _asleep = Options.Sleep is { } sleep ? value.WithOwn(sleep.Draw) : value;
+        }
+    }
+
+    /// <summary>What stands on it now.</summary>
+    public ParasiticLoad Standing => Bms.IsAsleep ? _asleep : Parasitics;
 
     /// <summary>A 40 A, 200 W load behind <c>sim://load</c>.</summary>
     public SimulatedLoad Load { get; }

@@ -23,6 +23,7 @@ public sealed class SimulatedBms
     private Protection _under;
     private Protection _chargeCurrent;
     private Protection _dischargeCurrent;
+    private double _quiet;
     private double _voltageFactor = 1;
     private double _measured = double.NegativeInfinity;
     private BmsState? _state;
@@ -50,6 +51,9 @@ public sealed class SimulatedBms
     /// <summary>Whether it was told to shut down: its switches are open and it answers nothing until it is made anew.</summary>
     public bool IsShutDown { get; private set; }
 
+    /// <summary>Whether it sleeps: it then draws little until a current flows, somebody asks it, or its timer wakes it.</summary>
+    public bool IsAsleep => _bench.Options.Sleep?.IsAsleep(_quiet) == true;
+
     /// <summary>Stored to a thousandth, as the real ones do.</summary>
     public double ChargeFactor { get; set => field = Math.Round(value, 3); } = 1;
 
@@ -74,11 +78,17 @@ public sealed class SimulatedBms
         }
     }
 
+    /// <summary>The truth of one cell's reading before its last digit: shown = offset + gain × true.</summary>
+    internal (double Offset, double Gain) CellLine(int group) => (_cellOffset[group] * _voltageFactor, _cellGain[group] * _voltageFactor);
+
     internal JkRegisters Registers { get; } = new();
 
     internal SimulatedBalancer Balancer { get; }
 
     internal double VoltageFactor => _voltageFactor;
+
+    /// <summary>Bytes came on its line: it is awake, and stays so for its time.</summary>
+    internal void Wake() => _quiet = 0;
 
     /// <summary>After a write: what is shown next is measured with the new settings.</summary>
     internal void Forget() => _state = null;
@@ -150,12 +160,15 @@ public sealed class SimulatedBms
     }
 
     /// <summary>Seconds until a protection that has begun opens its switch.</summary>
-    internal double DueIn => Math.Min(
+    internal double DueIn => Math.Min(_bench.Options.Sleep?.DueIn(_quiet) ?? double.PositiveInfinity, ProtectionDueIn);
+
+    private double ProtectionDueIn => Math.Min(
         Math.Min(_over.DueIn(VoltageDelay), _under.DueIn(VoltageDelay)),
         Math.Min(_chargeCurrent.DueIn(Registers[At.ChargeDelay]), _dischargeCurrent.DueIn(Registers[At.DischargeDelay])));
 
     internal void Watch(double seconds)
     {
+        _quiet = _bench.TerminalCurrent == 0 ? _quiet + seconds : 0;
         _past.Enqueue((_bench.Seconds, _bench.TerminalCurrent));
         while (_past.Count > 1 && _bench.Seconds - _past.Peek().At > Latency)
         {

@@ -53,6 +53,9 @@ public sealed record SimulationOptions
     /// <summary>What the BMS does with a calibration of its current.</summary>
     public SimulatedCalibration Calibration { get; init; } = new();
 
+    /// <summary>Whether and when the BMS sleeps; null for one that never does.</summary>
+    public SimulatedSleep? Sleep { get; init; }
+
     /// <summary>Whether the BMS's balance switch is on at the start.</summary>
     public bool Balancing { get; init; }
 
@@ -120,6 +123,10 @@ public sealed record SimulationOptions
                 Acknowledge = Choose(text, ("prompt", CalibrationAcknowledge.Prompt), ("late", CalibrationAcknowledge.Late), ("missing", CalibrationAcknowledge.Missing)),
             },
         },
+        ["bms_sleep_after"] = (options, text) => options with { Sleep = (options.Sleep ?? new SimulatedSleep()) with { After = In(text, Dimension.Time) } },
+        ["bms_sleep_draw"] = (options, text) => options with { Sleep = (options.Sleep ?? new SimulatedSleep()) with { Draw = In(text, Dimension.Current) } },
+        ["bms_wakes_every"] = (options, text) => options with { Sleep = (options.Sleep ?? new SimulatedSleep()) with { Every = In(text, Dimension.Time) } },
+        ["bms_wakes_for"] = (options, text) => options with { Sleep = (options.Sleep ?? new SimulatedSleep()) with { For = In(text, Dimension.Time) } },
         ["bms_edition"] = (options, text) => options with
         {
             Calibration = options.Calibration with { Edition = Choose(text, ("v1.1", JkCommandEdition.V11), ("v1.0", JkCommandEdition.V10)) },

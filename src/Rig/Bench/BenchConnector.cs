@@ -11,7 +11,7 @@ using PackBench.Instruments.Transports;
 using PackBench.Rig.Bench.Sources;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Runs;
-using PackBench.Rig.Runs.Execution.BmsCurrent;
+using PackBench.Rig.Runs.Execution;
 using PackBench.Rig.Safety;
 
 namespace PackBench.Rig.Bench;
@@ -179,7 +179,7 @@ public static class BenchConnector
             Supply = Device<ISupply>(instruments, "supply"),
             Bms = bms,
             Settings = backups is not null && bms?.Writer is { } writer ? new BmsBenchSettings(bms, writer, pack.BmsGuards, backups) : null,
-            Actions = backups is not null && bms is not null ? new BmsCurrentActions(backups) : null,
+            Actions = backups is not null && bms is not null ? new BenchActions(backups) : null,
         };
     }
 

@@ -30,6 +30,9 @@ public sealed record Pack
 
     public Current? Fuse { get; init; }
 
+    /// <summary>What the thinnest cable of the loop carries without end; null where the file does not say.</summary>
+    public Current? Cable { get; init; }
+
     public Limits<Voltage>? Voltage { get; init; }
 
     public Temperature? MaximumTemperature { get; init; }

@@ -11,7 +11,7 @@ public static class PackFile
         "a pack", "pack", "title", "chemistry", "series", "parallel", "capacity", "energy", "serial", "builder", "provenance", "limits", "cell", "bms", "charger",
         "bill", "photos", "checklist", "configurations", "runtimes", "certificate");
 
-    internal static readonly KeySet Limits = new("a pack's limits", "charge", "discharge", "fuse", "voltage_min", "voltage_max", "temperature");
+    internal static readonly KeySet Limits = new("a pack's limits", "charge", "discharge", "fuse", "cable", "voltage_min", "voltage_max", "temperature");
     internal static readonly KeySet Cell = new("a pack's cell", ChemistryFile.CellKeys);
     internal static readonly KeySet Bms = new("a pack's bms", "model", "settings");
     internal static readonly KeySet Charger = new("a pack's charger", "voltage", "current");

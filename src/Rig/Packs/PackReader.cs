@@ -37,6 +37,7 @@ internal sealed class PackReader(MapReader root, ImmutableSortedDictionary<strin
             MaximumCharge = maximumCharge,
             MaximumDischarge = maximumDischarge,
             Fuse = limits.Value<Current>("fuse"),
+            Cable = limits.Value<Current>("cable"),
             Voltage = ReadVoltage(limits, cells, chemistry),
             MaximumTemperature = limits.Temperature("temperature"),
             Serial = root.Text("serial"),
@@ -142,6 +143,7 @@ internal sealed class PackReader(MapReader root, ImmutableSortedDictionary<strin
         Refuse(pack.MaximumCharge.Amperes <= 0, limits, "charge", "a largest current is a magnitude above zero");
         Refuse(pack.MaximumDischarge.Amperes <= 0, limits, "discharge", "a largest current is a magnitude above zero");
         Refuse(pack.Fuse is { } fuse && fuse < pack.MaximumDischarge, limits, "fuse", $"a fuse of {pack.Fuse} blows below the largest discharge of {pack.MaximumDischarge}");
+        Refuse(pack.Cable is { } cable && cable < pack.MaximumDischarge, limits, "cable", $"a cable for {pack.Cable} overheats below the largest discharge of {pack.MaximumDischarge}");
         Refuse(pack.Capacity.AmpereSeconds <= 0, root, "capacity", "a capacity is above zero");
         Refuse(
             pack.ChargerVoltage is { } charger && charger > highest, root, "charger",

@@ -4,13 +4,15 @@ using PackBench.Rig.Language;
 
 namespace PackBench.Rig.Procedures;
 
-/// <summary>What a <c>calibrate</c> step can do: the arguments that it takes, the answers that it gives, and the facts that it leaves as <c>calibration.…</c>.</summary>
+/// <summary>What a <c>calibrate</c> step can do: the arguments that it takes, the answers that it gives, and the facts that it leaves under its prefix.</summary>
 /// <param name="Energizes">Such a step has an end condition and a longest duration, as every energising step.</param>
 /// <param name="Facts">Null: a text; None with <see cref="ValueKind.Truth"/>: on or off.</param>
 internal sealed record CalibrateAction(
     string Name, bool Energizes, ImmutableArray<CalibrateArgument> Arguments, ImmutableArray<string> Answers, ImmutableArray<(string Name, ExpressionType Type)> Facts)
 {
     public const string FactPrefix = "calibration.";
+    public const string AuditPrefix = "audit.";
+    public const string CellsPrefix = "cell_check.";
 
     private static readonly CalibrateArgument Direction = CalibrateArgument.Word("direction", "discharge", "charge");
     private static readonly CalibrateArgument Table = CalibrateArgument.Word("table", "as_found", "as_left");
@@ -38,7 +40,24 @@ internal sealed record CalibrateAction(
                 Number("error_left", Dimension.Current), Number("error_left_allowed", Dimension.Current), Number("correction_gain", Dimension.None),
                 Text("statement"), Text("reported_by_bms"), Text("measured_by_user"),
             ]),
+        new(
+            "bms_settings.audit", false, [], ["fits", "wrong", "dangerous"],
+            [
+                Number("dangerous", Dimension.None), Number("wrong", Dimension.None), Number("notes", Dimension.None), Number("changed", Dimension.None),
+                ListOf("findings", ExpressionType.Text), ListOf("changes", ExpressionType.Text), Text("compared"),
+            ]) { Prefix = AuditPrefix },
+        new(
+            "bms_cells.level", false, [new("readings", Expected.Plain, "20"), new("meter_limit", Expected.Voltage, "1 mV")], [], []),
+        new(
+            "bms_cells.conclude", false, [new("share", Expected.Plain, "0.2 %"), new("floor", Expected.Voltage, "5 mV")], ["fits", "off"],
+            [
+                Number("error", Dimension.Voltage), Number("error_allowed", Dimension.Voltage), Number("inconsistency", Dimension.Voltage), Text("worst"), Text("believe"),
+                ListOf("errors", ExpressionType.Number(Dimension.Voltage)), ListOf("offsets", ExpressionType.Number(Dimension.Voltage)), ListOf("gains", ExpressionType.Number(Dimension.None)),
+            ]) { Prefix = CellsPrefix },
     ];
+
+    /// <summary>Before the names of its facts.</summary>
+    public string Prefix { get; private init; } = FactPrefix;
 
     public static CalibrateAction? Find(string name) => All.FirstOrDefault(action => action.Name == name);
 
@@ -47,6 +66,9 @@ internal sealed record CalibrateAction(
     private static (string Name, ExpressionType Type) Number(string name, Dimension dimension) => (name, ExpressionType.Number(dimension) with { IsLive = true });
 
     private static (string Name, ExpressionType Type) Text(string name) => (name, ExpressionType.Text with { IsLive = true });
+
+    /// <summary>One value for each cell, or for each thing found.</summary>
+    private static (string Name, ExpressionType Type) ListOf(string name, ExpressionType type) => (name, type with { IsLive = true, IsPerCell = true });
 
     private static (string Name, ExpressionType Type) Truth(string name) => (name, ExpressionType.Truth with { IsLive = true });
 }

@@ -48,7 +48,7 @@ internal sealed partial class ProcedureFileSteps
 
         foreach (var (fact, type) in action.Facts)
         {
-            names.Add(new NameEntry.Fact(CalibrateAction.FactPrefix + fact, type, Sample: null));
+            names.Add(new NameEntry.Fact(action.Prefix + fact, type, Sample: null));
         }
 
         return action.Energizes && (until is null || most is null)

@@ -13,11 +13,16 @@ namespace PackBench.Rig.Reporting;
 /// <summary>Answers what result expressions ask of recorded steps, each number with the causes of its doubt.</summary>
 internal sealed class RecordedAnswers(RecordedRun run, Specifications specifications, Pack pack, ILiveValues facts) : ILiveValues
 {
+    private StandingLog? _log;
+
     // The recorder's time base: a PC clock without discipline is good to 50 parts in a million.
     private static readonly UncertaintySource TimeBase = UncertaintySource.Rectangular("clock.rate", "time base", 50e-6, Units.One);
     private readonly StepBudgets _budgets = new(run, specifications, TimeBase);
     private readonly StandingDraw _draw = new(run, specifications);
+    private readonly ShownReadings _shown = new(run);
     private readonly WarmUp _warmUp = new(run, specifications);
+
+    private StandingLog Log => _log ??= new StandingLog(run, _draw, specifications);
 
     public IReadOnlyList<int> CellChannels => run.Channels.Cells;
 
@@ -62,6 +67,14 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             "resistances" => EachStep(query, step => Resistance(step, ChannelOf(query), query)),
             "standing" => _draw.Draws(query.Step),
             "base" => _draw.Draws(query.Step)[0],
+            "levels" => Log.Levels(step),
+            "level_shares" => Log.Shares(step),
+            "standing_mean" => Log.Mean(step),
+            "transitions" => Log.Transitions(step),
+            "asleep_after" => Log.AsleepAfter(step),
+            "course" => Log.Course(step),
+            "shown" => _shown.Means(query.Step, ChannelOf(query)),
+            "onsets" => _shown.Onsets(query.Step, ChannelOf(query)),
             "final_rise" => _warmUp.FinalRise(step),
             "time_constant" => _warmUp.Fit(step).TimeConstant,
             "end_reason" => EndReason(step),

@@ -41,9 +41,13 @@ internal static class RunReportBuilder
             Conclusion = ConclusionOf(run),
             KeyFigures = KeyFiguresOf(results),
             // Results in words have no uncertainty and no limit: they stand with the conditions.
-            Conditions = [.. results.Where(result => result.IsText).Select(result => new Definition(result.Title, result.Text)), .. ConditionsOf(run)],
+            Conditions = [.. results.Where(result => result.IsText && !GroupTable.IsOfGroup(result)).Select(result => new Definition(result.Title, result.Text)), .. ConditionsOf(run)],
             Results = [.. results.Where(result => !result.IsText && !GroupTable.IsOfGroup(result)).Select(RowOf)],
-            Sections = GroupTable.Sections([.. results.Where(result => !DrawTable.IsOfConfiguration(result))]),
+            Sections =
+            [
+                .. AuditSections.Of(reader), .. CellCheckSections.Of(reader),
+                .. GroupTable.Sections([.. results.Where(result => !result.IsText && !DrawTable.IsOfConfiguration(result))]),
+            ],
             Instruments = EvidenceRows.Instruments(reader),
             Limits = EvidenceRows.Limits(run, pack),
             Events = EvidenceRows.Events(reader),
@@ -72,7 +76,8 @@ internal static class RunReportBuilder
             return CalibrationReport.WithSections(calibration);
         }
 
-        return run.Channels.IndexOf(BenchChannels.PackVoltage) >= 0 && reader.ScanCount > 1
+        // A single look at the pack has no curve.
+        return run.Channels.IndexOf(BenchChannels.PackVoltage) >= 0 && reader.ScanCount > 1 && run.Steps.Any(step => step.Scans > 1)
             ? CapacityReport.WithSections(ChartsOf(run, pack, data, results))
             : data;
     }

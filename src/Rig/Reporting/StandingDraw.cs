@@ -30,7 +30,15 @@ internal sealed class StandingDraw(RecordedRun run, Specifications specification
                 BenchChannels.PackCurrent, $"{id} reads {current.Estimate}, no more than its uncertainty, and a standing pack draws something: a blown fuse of the meter reads zero, a reversed meter a charge");
         }
 
-        var specification = specifications.For(run.Channels[channel], current.Value);
+        return WithoutBurden(current, () => Mean(step, run.Channels.IndexOf(BenchChannels.PackVoltage), id), id);
+    }
+
+    /// <summary>A draw as it would be without the meter in the loop.</summary>
+    /// <param name="current">A magnitude, as read.</param>
+    /// <param name="voltage">At the cells; asked for where the meter has a burden.</param>
+    public Measurand WithoutBurden(Measurand current, Func<Measurand> voltage, string id)
+    {
+        var specification = specifications.For(run.Channels[run.Channels.IndexOf(BenchChannels.PackCurrent)], current.Value);
         if (specification.Line.Burden == 0)
         {
             return current;
@@ -39,7 +47,7 @@ internal sealed class StandingDraw(RecordedRun run, Specifications specification
         var burden = Measurand.Of(
             new Quantity(specification.Line.Burden, Dimension.Resistance),
             UncertaintySource.Rectangular($"{specification.Instrument}.burden", $"{specification.Instrument}: burden, ± 20 %", BurdenDoubt * specification.Line.Burden, Units.Ohm));
-        return BurdenCorrection.Apply(current, Mean(step, run.Channels.IndexOf(BenchChannels.PackVoltage), id), burden, BurdenCorrection.UnknownLaw(id));
+        return BurdenCorrection.Apply(current, voltage(), burden, BurdenCorrection.UnknownLaw(id));
     }
 
     private Measurand Mean(RecordedStep step, int channel, string id)

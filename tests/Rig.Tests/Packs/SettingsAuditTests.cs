@@ -43,6 +43,10 @@ public sealed class SettingsAuditTests
     [InlineData("soc_100_voltage", "2.69 V", AuditLevel.Wrong, "cell_rcv")]
     [InlineData("soc_0_voltage", "1.8 V", AuditLevel.Note, "cell_uvp")]
     [InlineData("smart_sleep_voltage", "2.3 V", AuditLevel.Note, "end of discharge")]
+    [InlineData("smart_sleep_time", "72 h", AuditLevel.Note, "between 10 min and 24 h")]
+    [InlineData("sleep_delay", "10 s", AuditLevel.Note, "between 10 min and 24 h")]
+    [InlineData("cell_uvp", "2.8 V", AuditLevel.Dangerous, "LTO works about 2.3 V")]
+    [InlineData("discharge_current", "60 A", AuditLevel.Wrong, "what the cable carries")]
     public void A_setting_that_does_not_fit_is_named_with_its_rule(string setting, string value, AuditLevel level, string rule) =>
         Assert.Contains(Audit((setting, value)), finding => finding.Level == level && finding.Rule.Contains(rule, StringComparison.Ordinal));
 
@@ -54,6 +58,6 @@ public sealed class SettingsAuditTests
             settings = settings.With(name, BmsValue.Of(QuantityText.Parse(text)));
         }
 
-        return SettingsAudit.Of(new RigFiles().Pack("lto-4p6s-used")!, settings, Known);
+        return SettingsAudit.Of(new RigFiles().Pack("lto-4p6s-used")! with { Cable = 50.0.Amperes }, settings, Known);
     }
 }

@@ -25,6 +25,12 @@ internal sealed class SimulatedRun : IDisposable
 
     public bool SaysYes { get; init; } = true;
 
+    /// <summary>Answers instead of <see cref="SaysYes"/>, with the world at hand.</summary>
+    public Func<OperatorQuestion, SimulatedBench, string>? Answers { get; init; }
+
+    /// <summary>Files that lie in the folder of the runs before this one, by name.</summary>
+    public Dictionary<string, string> Before { get; init; } = [];
+
     public SimulatedBench World { get; private set; } = null!;
 
     public RunSummary Summary { get; private set; } = null!;
@@ -53,7 +59,16 @@ internal sealed class SimulatedRun : IDisposable
             ?? throw new InvalidOperationException(errors.ToString());
         using var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         using var stop = new CancellationTokenSource();
-        var job = new RunJob(plan, new YesOperator(SaysYes, "test"), clock, TimeProvider.System, Listen);
+        foreach (var (file, text) in Before)
+        {
+            var path = Path.Combine(_folder, "runs", file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+        }
+
+        var job = default(RunJob);
+        IOperator person = Answers is { } answers ? new Answering(question => answers(question, job!.Simulation!)) : new YesOperator(SaysYes, "test");
+        job = new RunJob(plan, person, clock, TimeProvider.System, Listen);
         foreach (var (at, what) in Happenings)
         {
             clock.CreateTimer(_ => what(job.Simulation!), null, at, Timeout.InfiniteTimeSpan);
@@ -83,4 +98,11 @@ internal sealed class SimulatedRun : IDisposable
     public string Text(string name) => Summary.Results.Single(result => result.Name == name).Text;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private sealed class Answering(Func<OperatorQuestion, string> answer) : IOperator
+    {
+        public string Name => "test";
+
+        public ValueTask<string> AskAsync(OperatorQuestion question, CancellationToken cancellationToken) => ValueTask.FromResult(answer(question));
+    }
 }

@@ -102,6 +102,9 @@ public sealed class Jk02Bms : IBms
     private static bool TryTakeSettings(ReadOnlySpan<byte> received, out int consumed, out BmsSettings settings) =>
         TryTakeOf(received, Jk02Settings.TryRead, out consumed, out settings);
 
+    private static bool TryTakeSettings32(ReadOnlySpan<byte> received, out int consumed, out BmsSettings settings) =>
+        TryTakeOf(received, Jk02Settings.TryRead32, out consumed, out settings);
+
     private delegate bool TryReadFrame<T>(ReadOnlySpan<byte> frame, out T value);
 
     private static bool TryTakeOf<T>(ReadOnlySpan<byte> received, TryReadFrame<T> read, out int consumed, out T value)
@@ -141,7 +144,7 @@ public sealed class Jk02Bms : IBms
         public ValueTask<BmsState> ReadStateAsync(CancellationToken cancellationToken) => bms.ReadAsync(cancellationToken);
 
         public ValueTask<BmsSettings> ReadSettingsAsync(CancellationToken cancellationToken) =>
-            bms._link.AskAsync<BmsSettings>(AskCells, "its settings", TryTakeSettings, cancellationToken);
+            bms._link.AskAsync<BmsSettings>(AskCells, "its settings", bms._is32S ? TryTakeSettings32 : TryTakeSettings, cancellationToken);
 
         public ImmutableArray<ImmutableArray<byte>> FramesFor(BmsSetting setting, BmsValue value, BmsSettings? current)
         {

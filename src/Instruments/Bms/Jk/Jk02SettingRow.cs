@@ -56,6 +56,12 @@ internal sealed record Jk02SettingRow(BmsSetting Setting, int Offset, bool IsSig
         Row("balance_start", "cell voltage from which it balances", Units.Volt, 0.001, 1.2, 4.25, 138, 0x22) with { Register24 = 0x26 },
     ];
 
+    /// <summary>A byte of hours that only the layout of 32 cells has; read where smart sleep is switched on.</summary>
+    public static readonly BmsSetting SmartSleepTime = new("smart_sleep_time", "time at rest before smart sleep", SettingKind.Other, Units.Hour)
+    {
+        ReadOnlyBecause = "no source shows a write of it that took effect",
+    };
+
     private static readonly ImmutableDictionary<string, Jk02SettingRow> ByName = All.ToImmutableDictionary(row => row.Setting.Name);
 
     /// <summary>The vendor's Modbus list counts in bytes, from the first byte after the frame's head.</summary>
@@ -67,10 +73,11 @@ internal sealed record Jk02SettingRow(BmsSetting Setting, int Offset, bool IsSig
         .. All.Select(row => row.Register(is32S) != 0 || row.Setting.ReadOnlyBecause is not null
             ? row.Setting.Name == "cell_count" && !is32S ? row.Setting with { Maximum = 24 } : row.Setting
             : row.Setting with { ReadOnlyBecause = "the documents disagree on how its register is written" }),
+        .. is32S ? [SmartSleepTime] : ImmutableArray<BmsSetting>.Empty,
     ];
 
     /// <summary>The settings as the Modbus block writes them.</summary>
-    public static ImmutableArray<BmsSetting> ForModbus() => [.. All.Select(row => row.Setting)];
+    public static ImmutableArray<BmsSetting> ForModbus() => [.. All.Select(row => row.Setting), SmartSleepTime];
 
     public static Jk02SettingRow? Find(string name) => ByName.GetValueOrDefault(name);
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using PackBench.Instruments.Bms.Settings;
+using PackBench.Instruments.Quantities;
 
 namespace PackBench.Instruments.Bms.Jk;
 
@@ -23,6 +24,25 @@ public static class Jk02Settings
         }
 
         settings = new BmsSettings(values.ToImmutable());
+        return true;
+    }
+
+    /// <summary>The same of a unit whose frames have the layout of 32 cells, which says more behind their resistances.</summary>
+    internal static bool TryRead32(ReadOnlySpan<byte> frame, out BmsSettings settings)
+    {
+        const int Switches = 282;
+        const int SmartSleep = 1 << 6;
+        const int Hours = 286;
+        if (!TryRead(frame, out settings))
+        {
+            return false;
+        }
+
+        if ((BinaryPrimitives.ReadUInt16LittleEndian(frame[Switches..]) & SmartSleep) != 0)
+        {
+            settings = settings.With(Jk02SettingRow.SmartSleepTime.Name, BmsValue.Of(Quantity.Of(frame[Hours], Units.Hour)));
+        }
+
         return true;
     }
 

@@ -144,7 +144,7 @@ public sealed class JkModbusBms : IBms
             var block = await ReadAsync(bms._link, bms._unit, SettingBlock, SettingWords, "its settings", cancellationToken);
             var frame = new byte[Jk02Frame.Length];
             JkModbusBlock.ToFrame(block, Jk02Type.Settings, frame);
-            return Jk02Settings.TryRead(frame, out var settings) ? settings : throw new LinkException($"{Who}: its settings cannot be read");
+            return Jk02Settings.TryRead32(frame, out var settings) ? settings : throw new LinkException($"{Who}: its settings cannot be read");
         }
 
         public ImmutableArray<ImmutableArray<byte>> FramesFor(BmsSetting setting, BmsValue value, BmsSettings? current) => JkModbusWrites.FramesFor(bms._unit, setting, value);

@@ -40,6 +40,7 @@ internal sealed record JkNwSettingRow(BmsSetting Setting, byte Id)
         Celsius("charge_ut_recovery", "recovery from charge under-temperature", 0xA6),
         Celsius("discharge_ut", "discharge under-temperature protection", 0xA7),
         Celsius("discharge_ut_recovery", "recovery from discharge under-temperature", 0xA8),
+        Row("sleep_delay", "time at rest before it sleeps", Units.Second, 1, 0xB0),
         Row("cell_count", "cells in series", Units.One, 1, 0xA9),
         Row("capacity", "capacity that the state of charge is counted in", Units.AmpereHour, 1, JkNwFields.CapacitySetting),
         Switch("charge_switch", "charging allowed", JkNwFields.ChargeSwitch),

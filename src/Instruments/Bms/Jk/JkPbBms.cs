@@ -142,7 +142,7 @@ public sealed class JkPbBms : IBms
         public ValueTask<BmsState> ReadStateAsync(CancellationToken cancellationToken) => bms.ReadAsync(cancellationToken);
 
         public ValueTask<BmsSettings> ReadSettingsAsync(CancellationToken cancellationToken) =>
-            bms._link.AskAsync(_askSettings, "its settings", Taking<BmsSettings>(Jk02Type.Settings, _askSettings, Jk02Settings.TryRead), cancellationToken);
+            bms._link.AskAsync(_askSettings, "its settings", Taking<BmsSettings>(Jk02Type.Settings, _askSettings, Jk02Settings.TryRead32), cancellationToken);
 
         public ImmutableArray<ImmutableArray<byte>> FramesFor(BmsSetting setting, BmsValue value, BmsSettings? current) => JkModbusWrites.FramesFor(unit, setting, value);
 

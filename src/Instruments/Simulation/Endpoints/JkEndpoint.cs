@@ -27,6 +27,7 @@ internal sealed class JkEndpoint : ISimulatedEndpoint
     public void Receive(ReadOnlySpan<byte> written, IBufferWriter<byte> answer)
     {
         _bench.Advance();
+        _bench.Bms.Wake();
         if (_bench.Has(SimulatedFault.BmsSilent) || _bench.Bms.IsShutDown)
         {
             return;

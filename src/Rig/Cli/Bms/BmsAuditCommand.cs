@@ -47,7 +47,7 @@ internal static class BmsAuditCommand
                         ["unit"] = BmsLine.Describe(bms.Identity),
                         ["findings"] = findings.Select(finding => new Dictionary<string, object?>
                         {
-                            ["level"] = Level(finding), ["setting"] = finding.Setting, ["value"] = finding.Value, ["rule"] = finding.Rule, ["why"] = finding.Why,
+                            ["level"] = finding.Word, ["setting"] = finding.Setting, ["value"] = finding.Value, ["rule"] = finding.Rule, ["why"] = finding.Why,
                         }),
                         ["changes"] = changes.Select(change => new Dictionary<string, object?> { ["setting"] = change.Name, ["before"] = change.Before, ["now"] = change.Now }),
                     }));
@@ -68,7 +68,7 @@ internal static class BmsAuditCommand
     {
         foreach (var finding in findings)
         {
-            console.Out.WriteLine($"{Level(finding)}: {finding.Setting} is {finding.Value}; {finding.Rule}: {finding.Why}");
+            console.Out.WriteLine(finding.ToString());
         }
 
         console.Out.WriteLine(findings.Count == 0 ? "every setting fits the pack" : $"{findings.Count} {(findings.Count == 1 ? "finding" : "findings")}");
@@ -92,8 +92,6 @@ internal static class BmsAuditCommand
             console.Ansi.Write(table);
         }
     }
-
-    private static string Level(AuditFinding finding) => finding.Level switch { AuditLevel.Dangerous => "dangerous", AuditLevel.Wrong => "wrong", _ => "note" };
 
     private static string Text(BmsValue? value) => value?.ToString() ?? "not shown";
 

@@ -14,4 +14,10 @@ public enum AuditLevel
 
 /// <summary>One complaint about how a BMS is set: what it is, what it should be, and why that matters.</summary>
 /// <param name="Value">As the unit shows it.</param>
-public sealed record AuditFinding(AuditLevel Level, string Setting, string Value, string Rule, string Why);
+public sealed record AuditFinding(AuditLevel Level, string Setting, string Value, string Rule, string Why)
+{
+    /// <summary>The level as it is printed.</summary>
+    public string Word => Level switch { AuditLevel.Dangerous => "dangerous", AuditLevel.Wrong => "wrong", _ => "note" };
+
+    public override string ToString() => $"{Word}: {Setting} is {Value}; {Rule}: {Why}";
+}

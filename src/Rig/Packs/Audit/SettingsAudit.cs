@@ -13,6 +13,10 @@ public sealed class SettingsAudit
     // Of a charger's CV above what the BMS asks for: lead drop and trim, not an overcharge.
     private const double SlightlyAbove = 0.010;
 
+    // Seconds. An engineering choice: a stop for lunch is no storage, a night is.
+    private const double ShortestSleep = 600;
+    private const double LongestSleep = 86_400;
+
     private readonly Pack _pack;
     private readonly BmsSettings _settings;
     private readonly IReadOnlyList<BmsSetting> _known;
@@ -35,12 +39,14 @@ public sealed class SettingsAudit
         var audit = new SettingsAudit(pack, settings, known);
         audit.CompareWithPackFile();
         audit.CheckAbsoluteLimits();
+        audit.CheckChemistry();
         audit.CheckOrder();
         audit.CheckCharge();
         audit.CheckCurrents();
         audit.CheckTemperatures();
         audit.CheckCounting();
         audit.CheckSleep();
+        audit.CheckSleepTime();
         return [.. audit._findings.OrderByDescending(finding => finding.Level)];
     }
 
@@ -72,6 +78,17 @@ public sealed class SettingsAudit
         if (Si("cell_uvp") is { } least && least > _pack.Chemistry.DischargeStop.Volts + 1e-9)
         {
             Add(AuditLevel.Note, "cell_uvp", $"at or below the end of discharge of {_pack.Chemistry.DischargeStop}", "the BMS cuts off before a capacity run ends, and the pack is never used to its end");
+        }
+    }
+
+    /// <summary>The preset of another chemistry is the commonest fault of a new unit, and each of its values looks sound by itself.</summary>
+    private void CheckChemistry()
+    {
+        if (Si("cell_uvp") is { } least && Si("cell_ovp") is { } most && (_pack.Chemistry.Nominal.Volts <= least || _pack.Chemistry.Nominal.Volts >= most))
+        {
+            Add(
+                AuditLevel.Dangerous, "cell_ovp", FormattableString.Invariant($"{_pack.Chemistry.Name} works about {_pack.Chemistry.Nominal}, and cell_uvp to cell_ovp is {least:0.000} V to {most:0.000} V"),
+                "these are the settings of another chemistry: the BMS guards cells that are not in this pack");
         }
     }
 
@@ -119,6 +136,12 @@ public sealed class SettingsAudit
         if (_pack.Fuse is { } fuse)
         {
             Above("discharge_current", fuse, "the fuse", "the fuse blows before the BMS opens its switch");
+        }
+
+        if (_pack.Cable is { } cable)
+        {
+            Above("discharge_current", cable, "what the cable carries", "the cable overheats before the BMS opens its switch");
+            Above("charge_current", cable, "what the cable carries", "the cable overheats before the BMS opens its switch");
         }
 
         void Above(string name, Current limit, string whose, string why)
@@ -175,6 +198,20 @@ public sealed class SettingsAudit
         if (Si("smart_sleep_voltage") is > 0 and { } sleep && sleep > _pack.Chemistry.DischargeStop.Volts + 1e-9)
         {
             Add(AuditLevel.Note, "smart_sleep_voltage", $"at or below {_pack.Chemistry.DischargeStop}, the end of discharge", "it sleeps while there is charge to give: a small load below its dead band is then not counted, or not served");
+        }
+    }
+
+    /// <summary>A unit that falls asleep within minutes at rest goes off while a small load runs; one that waits for days is never asleep in use.</summary>
+    private void CheckSleepTime()
+    {
+        foreach (var name in new[] { "smart_sleep_time", "sleep_delay" })
+        {
+            if (Si(name) is > 0 and { } wait && wait is < ShortestSleep or > LongestSleep)
+            {
+                Add(
+                    AuditLevel.Note, name, "between 10 min and 24 h",
+                    wait < ShortestSleep ? "it sleeps while a load below its dead band still runs, which is then not counted" : "the BMS itself empties a standing pack: it hardly ever sleeps");
+            }
         }
     }
 
