@@ -2,6 +2,7 @@ using System.CommandLine;
 using PackBench.Instruments.Simulation.Servers;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Resuming;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Safety;
 
@@ -45,7 +46,11 @@ internal static class RunCommand
 
     /// <param name="Pace">Simulated seconds per second; infinite for as fast as it goes.</param>
     /// <param name="Model">The bench on which the run is predicted while it goes; null where that is not worth it.</param>
-    internal sealed record RunInvocation(RunPlan Plan, double Pace, bool Yes, bool Json, string? Report, BenchFile? Model);
+    internal sealed record RunInvocation(RunPlan Plan, double Pace, bool Yes, bool Json, string? Report, BenchFile? Model)
+    {
+        /// <summary>The file of a run that is taken up again; null for a new one.</summary>
+        public string? ResumedFile { get; init; }
+    }
 
     /// <summary>A run that races would be over before its prediction is.</summary>
     private static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
@@ -66,7 +71,7 @@ internal static class RunCommand
         },
         cancellationToken);
 
-    private static async Task<int> RunAsync(RunInvocation run, RigConsole console, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(RunInvocation run, RigConsole console, CancellationToken cancellationToken)
     {
         var plan = run.Plan;
         var progress = RunProgress.For(console, plan, run.Json);
@@ -77,7 +82,7 @@ internal static class RunCommand
         {
             var report = plan.Bench.IsSimulatedHere
                 ? Simulated(run, console, person, progress, cancellationToken)
-                : await Job(run, console, person, progress).RunAsync(cancellationToken);
+                : await StartAsync(Job(run, console, person, progress), run.ResumedFile, cancellationToken);
             progress.Finish(report);
             if (run.Report is { } path)
             {
@@ -94,6 +99,11 @@ internal static class RunCommand
             }
 
             return ExitCodes.Error;
+        }
+        catch (ResumeRefusedException refused)
+        {
+            console.Error.WriteLine(refused.Message);
+            return ExitCodes.Usage;
         }
         catch (StartRefusedException refused)
         {
@@ -114,6 +124,9 @@ internal static class RunCommand
             }
         }
     }
+
+    private static Task<RunSummary> StartAsync(RunJob job, string? resumed, CancellationToken cancellationToken) =>
+        resumed is null ? job.RunAsync(cancellationToken) : job.ResumeAsync(resumed, cancellationToken);
 
     /// <summary>
     /// On a bench that another process serves the run's clock goes as fast as that world. The lines' clock goes at most five times as fast as

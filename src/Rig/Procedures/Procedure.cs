@@ -38,6 +38,9 @@ public sealed record Procedure
 
     public ResumePolicy Resume { get; init; } = ResumePolicy.RestartStep;
 
+    /// <summary>The longest time that it may have been away.</summary>
+    public TimeSpan ResumeWithin { get; init; } = TimeSpan.FromHours(24);
+
     public required string SourceFile { get; init; }
 
     public required string SourceText { get; init; }
@@ -67,12 +70,19 @@ public enum TripSeverity
     Critical,
 }
 
-/// <summary>What the procedure allows after an interruption.</summary>
+/// <summary>What the procedure allows after an interruption. Steps that had ended are never made again.</summary>
 public enum ResumePolicy
 {
+    /// <summary>The run is over.</summary>
     Refuse,
+
+    /// <summary>The step in which it was cut off is begun anew; what it had recorded stays in the file and counts for nothing.</summary>
     RestartStep,
+
+    /// <summary>The step goes on where it stood; its clock stood still meanwhile, and its sums carry what is not known of the gap.</summary>
     ContinueWithGap,
+
+    /// <summary>As that, but the time of the gap counts as time of the step: for rests, which went on by themselves.</summary>
     Continue,
 }
 

@@ -29,6 +29,7 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
             Teardown = steps.Read(root.List("teardown"), Section.Teardown),
             Results = new ProcedureFileResults(root, names).Read(),
             Resume = ReadResume(),
+            ResumeWithin = root.Duration("resume_within", TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)) ?? TimeSpan.FromHours(24),
             SourceFile = source.File,
             SourceText = source.Text,
         };

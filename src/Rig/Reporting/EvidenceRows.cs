@@ -75,7 +75,16 @@ internal static class EvidenceRows
     ];
 
     public static ImmutableArray<GapRow> Gaps(SqliteRunReader reader) =>
-        [.. reader.ReadEvents<RunEvent.Gap>().Select(gap => new GapRow(gap.From, gap.From + gap.Length, "all", gap.Cause, "bridged by the trapezoid; ± 1 % of the current over the gap enters U"))];
+        [.. reader.ReadEvents<RunEvent.Gap>().Select(gap => new GapRow(gap.From, gap.From + gap.Length, "all", gap.Cause, EffectOf(gap)))];
+
+    private static string EffectOf(RunEvent.Gap gap) => gap switch
+    {
+        { IsOutage: false } => "bridged by the trapezoid; ± 1 % of the current over the gap enters U",
+        { OnUntil: var until } when until > gap.From => string.Create(
+            CultureInfo.InvariantCulture,
+            $"between nothing and the last current for {(until - gap.From).TotalSeconds:0.0} s: half of it is added, as much enters U{(gap.StandsStill ? "; the clock of the step stood still" : "")}"),
+        _ => gap.StandsStill ? "nothing is added; the clock of the step stood still" : "nothing is added; the time of the step went on",
+    };
 
     public static ImmutableArray<string> Deviations(RecordedRun run)
     {
@@ -84,6 +93,8 @@ internal static class EvidenceRows
             .Select(step => $"{(step.Title.Length > 0 ? step.Title : step.Verb)} ended by time, not by its condition"));
         deviations.AddRange(run.Reader.ReadEvents<RunEvent.MadeSafe>().Where(safe => !safe.IsConfirmed)
             .Select(safe => $"an output could not be confirmed off at {NumberText.Elapsed(safe.Elapsed)}"));
+        deviations.AddRange(run.Reader.ReadEvents<RunEvent.Gap>().Where(gap => gap.IsOutage)
+            .Select(gap => $"the run was cut off at {NumberText.Elapsed(gap.From)} and taken up again after {NumberText.Duration(gap.Length)}: {gap.Cause}"));
         return deviations.ToImmutable();
     }
 
@@ -97,6 +108,7 @@ internal static class EvidenceRows
         RunEvent.Tripped tripped => new EventRow(tripped.Elapsed, "TRIP", tripped.Trip.ToString()),
         RunEvent.MadeSafe safe => new EventRow(safe.Elapsed, "safe state", string.Join("; ", safe.Outputs.Select(output => $"{output.Role}: {output.How}"))),
         RunEvent.BarrierChanged barrier => new EventRow(barrier.Elapsed, "barrier", $"{barrier.Barrier}: {(barrier.Armed ? $"armed, {barrier.Detail}" : barrier.Detail)}"),
+        RunEvent.Gap gap => new EventRow(gap.From, "gap", $"{NumberText.Duration(gap.Length)}: {gap.Cause}"),
         RunEvent.RunEnded ended => new EventRow(ended.Elapsed, "end of run", ended.Reason),
         _ => null,
     };

@@ -25,7 +25,7 @@ internal static class RunJson
     private static readonly Dictionary<string, Type> Kinds = new Type[]
     {
         typeof(RunEvent.RunStarted), typeof(RunEvent.InstrumentConnected), typeof(RunEvent.StepStarted), typeof(RunEvent.StepEnded),
-        typeof(RunEvent.OutputChanged), typeof(RunEvent.Gap), typeof(RunEvent.Asked), typeof(RunEvent.Answered), typeof(RunEvent.Noted),
+        typeof(RunEvent.OutputChanged), typeof(RunEvent.Gap), typeof(RunEvent.Decided), typeof(RunEvent.Asked), typeof(RunEvent.Answered), typeof(RunEvent.Noted),
         typeof(RunEvent.Tripped), typeof(RunEvent.MadeSafe), typeof(RunEvent.BarrierChanged), typeof(RunEvent.MeasuredRow),
         typeof(RunEvent.ResultComputed), typeof(RunEvent.RunEnded),
     }.ToDictionary(type => type.Name, StringComparer.Ordinal);
@@ -98,6 +98,7 @@ internal static class RunTime
 [JsonSerializable(typeof(RunEvent.StepEnded))]
 [JsonSerializable(typeof(RunEvent.OutputChanged))]
 [JsonSerializable(typeof(RunEvent.Gap))]
+[JsonSerializable(typeof(RunEvent.Decided))]
 [JsonSerializable(typeof(RunEvent.Asked))]
 [JsonSerializable(typeof(RunEvent.Answered))]
 [JsonSerializable(typeof(RunEvent.Noted))]

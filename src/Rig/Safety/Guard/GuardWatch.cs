@@ -99,7 +99,7 @@ public sealed class GuardWatch(
                 if (confirmation.Confirmed)
                 {
                     var after = time.GetElapsedTime(began).TotalSeconds;
-                    journal.Write("off", FormattableString.Invariant($"{confirmation.Role}: {confirmation.How}, {after:0.000} s after taking over"));
+                    journal.Write(GuardJournal.Off, FormattableString.Invariant($"{confirmation.Role}: {confirmation.How}, {after:0.000} s after taking over"));
                     pending.RemoveAll(output => output.Role == confirmation.Role);
                 }
                 else
