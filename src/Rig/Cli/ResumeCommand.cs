@@ -16,11 +16,12 @@ internal static class ResumeCommand
         var procedure = new Option<string?>("--procedure") { Description = "Procedure file, to be checked against that of the run" };
         var yes = new Option<bool>("--yes") { Description = "Answer every confirmation with yes; other questions take their default" };
         var name = new Option<string>("--operator") { Description = "Who takes it up, for the questions that follow", DefaultValueFactory = _ => "" };
+        var unattended = CommonOptions.Unattended();
         var report = new Option<string?>("--report") { Description = "Write the report to this file (.pdf, .html, .json or .txt)" };
         var json = CommonOptions.Json();
         var command = new Command("resume", "Take up a run that was cut off, by its procedure's own rule; the gap is in its record, its sums and its report")
         {
-            run, runs, bench, pack, procedure, yes, name, report, json,
+            run, runs, bench, pack, procedure, yes, unattended, name, report, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -39,7 +40,7 @@ internal static class ResumeCommand
                     return ExitCodes.Usage;
                 }
 
-                var job = new RunCommand.RunInvocation(plan, 1, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), null) { ResumedFile = path };
+                var job = new RunCommand.RunInvocation(plan, 1, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), null) { ResumedFile = path, IsUnattended = parsed.GetValue(unattended) };
                 return await RunCommand.RunAsync(job, console, cancellationToken);
             }
             catch (Exception refused) when (refused is ResumeRefusedException or RunFileException or FormatException or IOException or UnauthorizedAccessException)

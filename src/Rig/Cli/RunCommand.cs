@@ -25,8 +25,9 @@ internal static class RunCommand
             Description = "On a simulated bench: max, or simulated seconds per second (1, 60, …)", DefaultValueFactory = _ => "max",
         };
         var yes = new Option<bool>("--yes") { Description = "Answer every confirmation with yes; other questions take their default" };
+        var unattended = CommonOptions.Unattended();
         var name = new Option<string>("--operator") { Description = "Who runs it, for the record", DefaultValueFactory = _ => "" };
-        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, name, json };
+        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, unattended, name, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var files = new RigFiles();
@@ -38,7 +39,7 @@ internal static class RunCommand
                 return ExitCodes.Usage;
             }
 
-            var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), ModelFor(plan, pace, files));
+            var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), ModelFor(plan, pace, files)) { IsUnattended = parsed.GetValue(unattended) };
             return await RunAsync(run, console, cancellationToken);
         });
         return command;
@@ -50,6 +51,8 @@ internal static class RunCommand
     {
         /// <summary>The file of a run that is taken up again; null for a new one.</summary>
         public string? ResumedFile { get; init; }
+
+        public bool IsUnattended { get; init; }
     }
 
     /// <summary>A run that races would be over before its prediction is.</summary>
@@ -100,7 +103,7 @@ internal static class RunCommand
 
             return ExitCodes.Error;
         }
-        catch (ResumeRefusedException refused)
+        catch (Exception refused) when (refused is ResumeRefusedException or UnattendedRefusedException)
         {
             console.Error.WriteLine(refused.Message);
             return ExitCodes.Usage;
@@ -136,8 +139,8 @@ internal static class RunCommand
     {
         const double fastestLines = 5;
         return run.Plan.Bench.ServedSpeed is { } speed
-            ? new RunJob(run.Plan, person, new ScaledTime(console.Time, speed), console.Time, progress.Show, new ScaledTime(console.Time, Math.Min(speed, fastestLines)))
-            : new RunJob(run.Plan, person, console.Time, console.Time, progress.Show);
+            ? new RunJob(run.Plan, person, new ScaledTime(console.Time, speed), console.Time, progress.Show, new ScaledTime(console.Time, Math.Min(speed, fastestLines))) { IsUnattended = run.IsUnattended }
+            : new RunJob(run.Plan, person, console.Time, console.Time, progress.Show) { IsUnattended = run.IsUnattended };
     }
 
     private static RunSummary Simulated(
@@ -148,7 +151,7 @@ internal static class RunCommand
 
         // The wish to stop comes on another thread; it is carried out between two ticks of the simulated clock.
         using var registration = cancellationToken.Register(() => clock.Post(stop.Cancel));
-        return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, progress.Show).RunAsync(stop.Token), console.Time);
+        return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, progress.Show) { IsUnattended = run.IsUnattended }.RunAsync(stop.Token), console.Time);
     }
 
     private static double? Speed(string text, BenchFile bench, RigConsole console)

@@ -57,6 +57,8 @@ internal static class EvidenceRows
             "cells and pack agree within 0.3 V; instruments of one loop agree; every reading fresh (3 periods)", "rig",
             "a sense wire off, a meter frozen or reversed, a link lost", null,
             trips.Any(trip => trip.Limit.Contains("disagree", StringComparison.Ordinal) || trip.Limit.Contains("fresh", StringComparison.Ordinal))));
+        rows.AddRange(run.Reader.ReadEvents<RunEvent.BarrierTested>().Select(tested => new LimitRow(
+            $"barrier: {tested.Barrier}", "self-test", tested.Detail, tested.Reaction is { } took ? string.Create(CultureInfo.InvariantCulture, $"off after {took.TotalSeconds:0.000} s at 0.5 A") : tested.Held ? "not exercised" : "does not count", false)));
         return rows.ToImmutable();
     }
 
@@ -109,9 +111,13 @@ internal static class EvidenceRows
         RunEvent.MadeSafe safe => new EventRow(safe.Elapsed, "safe state", string.Join("; ", safe.Outputs.Select(output => $"{output.Role}: {output.How}"))),
         RunEvent.BarrierChanged barrier => new EventRow(barrier.Elapsed, "barrier", $"{barrier.Barrier}: {(barrier.Armed ? $"armed, {barrier.Detail}" : barrier.Detail)}"),
         RunEvent.Gap gap => new EventRow(gap.From, "gap", $"{NumberText.Duration(gap.Length)}: {gap.Cause}"),
+        RunEvent.BarrierTested tested => new EventRow(tested.Elapsed, "self-test", Tested(tested)),
         RunEvent.RunEnded ended => new EventRow(ended.Elapsed, "end of run", ended.Reason),
         _ => null,
     };
+
+    private static string Tested(RunEvent.BarrierTested tested) => string.Create(
+        CultureInfo.InvariantCulture, $"{tested.Barrier}: {(tested.Reaction is { } took ? $"off after {took.TotalSeconds:0.000} s" : tested.Held ? "not exercised" : "does not count")}; {tested.Detail}");
 
     private static string? Range(RecordedRun run, string channel, string unit)
     {

@@ -59,6 +59,10 @@ public abstract record RunEvent
     /// <summary>One of the barriers was armed, or is known to be missing.</summary>
     public sealed record BarrierChanged(string Barrier, bool Armed, string Detail) : RunEvent;
 
+    /// <summary>One of the barriers was made to act, at half an ampere and with its threshold lowered, before a run that nobody attends.</summary>
+    /// <param name="Reaction">From the crossing of its threshold until no current flowed; null where it did not hold or was not made to act.</param>
+    public sealed record BarrierTested(string Barrier, bool Held, TimeSpan? Reaction, string Detail) : RunEvent;
+
     public sealed record MeasuredRow(string Table, ImmutableArray<KeyValuePair<string, string>> Cells) : RunEvent;
 
     public sealed record ResultComputed(RunResult Result) : RunEvent;

@@ -34,6 +34,9 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         init => _world = value;
     }
 
+    /// <summary>Whether nobody stays with it: two barriers are demanded, and made to act first.</summary>
+    public bool IsUnattended { get; init; }
+
     /// <summary>How durable the record is; null for what the clock of the run asks for.</summary>
     internal DurabilityMode? Durability { get; init; }
 
@@ -51,6 +54,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
     /// <exception cref="BenchException">Instruments did not connect: nothing was energised, and there is no run file.</exception>
     /// <exception cref="InstrumentInUseException">Another program has one of them.</exception>
     /// <exception cref="StartRefusedException">A trip of an earlier run is not acknowledged.</exception>
+    /// <exception cref="UnattendedRefusedException">Nobody would attend it, and there are not enough barriers.</exception>
     /// <exception cref="RunFileException">The record could not be started or ended.</exception>
     public Task<RunSummary> RunAsync(CancellationToken cancellationToken) => RunAsync(null, cancellationToken);
 
@@ -80,6 +84,11 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
             leases.Take(entry.Address, device);
         }
 
+        if (IsUnattended)
+        {
+            Unattended.Refuse(plan, bench, hasGuard: !Guarded(bench).IsEmpty);
+        }
+
         var resumption = done is null ? null : await new Resumer(plan, bench, time, wall).PrepareAsync(done, cancellationToken);
 
         // Only a run that races through simulated time may be ahead of its disk by more than a second.
@@ -92,7 +101,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         IOperator person = _world is { } world ? new SimulatedHands(@operator, world) : @operator;
         var runner = new Runner(plan.Procedure, plan.Pack, bench, Recording(recorder), person, time, listener, trip => latch.Latch(trip, origin))
         {
-            Control = Control, Resumption = resumption,
+            Control = Control, Resumption = resumption, IsUnattended = IsUnattended,
         };
         var end = await RunGuardedAsync(runner, bench, recorder, cancellationToken);
         var (outcome, reason, results) = (end.Outcome, end.Reason, ImmutableArray<RunResult>.Empty);
@@ -109,11 +118,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
     /// <summary>With a guard process where there are real lines: the model in this process dies with it.</summary>
     private async Task<RunEnd> RunGuardedAsync(Runner runner, ConnectedBench bench, SqliteRunRecorder recorder, CancellationToken cancellationToken)
     {
-        ImmutableArray<GuardedOutput> outputs =
-        [
-            .. plan.Bench.Instruments.Where(instrument => instrument.Address.Scheme != "sim" && bench.Outputs.Any(output => output.Role == instrument.Role))
-                .Select(instrument => new GuardedOutput(instrument.Role, instrument.Profile, instrument.Address.ToString())),
-        ];
+        var outputs = Guarded(bench);
         if (outputs.IsEmpty)
         {
             return await runner.RunAsync(cancellationToken);
@@ -124,6 +129,12 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         runner.Guard = guard;
         return await runner.RunAsync(cancellationToken);
     }
+
+    private ImmutableArray<GuardedOutput> Guarded(ConnectedBench bench) =>
+    [
+        .. plan.Bench.Instruments.Where(instrument => instrument.Address.Scheme != "sim" && bench.Outputs.Any(output => output.Role == instrument.Role))
+            .Select(instrument => new GuardedOutput(instrument.Role, instrument.Profile, instrument.Address.ToString())),
+    ];
 
     /// <summary>A trip of the model holds up no real bench, nor the other way round; one that cannot be read holds up both.</summary>
     private void RefuseWhileTripped(TripLatch latch)

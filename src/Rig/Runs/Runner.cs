@@ -26,6 +26,9 @@ public sealed class Runner(
     /// <summary>Pause and skip, where somebody can ask for them.</summary>
     public RunControl Control { get; init; } = new();
 
+    /// <summary>Whether nobody stays with it: then every barrier is made to act before the first step.</summary>
+    public bool IsUnattended { get; init; }
+
     /// <summary>Set where a run that was cut off is taken up again.</summary>
     public Resumption? Resumption { get; init; }
 
@@ -132,6 +135,11 @@ public sealed class Runner(
     private async Task RunStepsAsync(StepExecutor executor, RunSession session)
     {
         await executor.RunAllAsync(procedure.Setup, "setup", session.Stopping);
+        if (IsUnattended)
+        {
+            await new InterlockTest(session, Guard).RunAsync(session.Stopping);
+        }
+
         await executor.RunAllAsync(procedure.Steps, "steps", session.Stopping);
     }
 

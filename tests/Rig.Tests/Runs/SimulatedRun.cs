@@ -25,6 +25,11 @@ internal sealed class SimulatedRun : IDisposable
 
     public bool SaysYes { get; init; } = true;
 
+    public bool IsUnattended { get; init; }
+
+    /// <summary>Makes another plan of the one that was loaded.</summary>
+    public Func<RunPlan, RunPlan> Change { get; init; } = plan => plan;
+
     public SimulatedBench World { get; private set; } = null!;
 
     public RunSummary Summary { get; private set; } = null!;
@@ -53,7 +58,7 @@ internal sealed class SimulatedRun : IDisposable
             ?? throw new InvalidOperationException(errors.ToString());
         using var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         using var stop = new CancellationTokenSource();
-        var job = new RunJob(plan, new YesOperator(SaysYes, "test"), clock, TimeProvider.System, Listen);
+        var job = new RunJob(Change(plan), new YesOperator(SaysYes, "test"), clock, TimeProvider.System, Listen) { IsUnattended = IsUnattended };
         foreach (var (at, what) in Happenings)
         {
             clock.CreateTimer(_ => what(job.Simulation!), null, at, Timeout.InfiniteTimeSpan);

@@ -114,6 +114,21 @@ public sealed class GuardProcessTests : IDisposable
         Assert.DoesNotContain("taking over", journal, StringComparison.Ordinal);
     }
 
+    /// <summary>S17 with real processes: the guard shows that it can, and goes on watching.</summary>
+    [Fact]
+    public async Task Unattended_the_guard_is_made_to_act_and_goes_on_watching()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals, and a BMS on a pseudo-terminal");
+        await using var served = await ServeAsync();
+        using var rig = new PackbenchProcess(_folder, "run", "short.yaml", "--bench", "served.yaml", "--yes", "--unattended");
+        await rig.WaitForAsync("load: sink 2 A", Longest, Token);
+        Assert.Contains("self-test: guard process held, off after", rig.Output, StringComparison.Ordinal);
+        rig.Signal("KILL");
+        var took = await UntilAsync(() => !InputOn(served.World));
+        Assert.True(took < TimeSpan.FromSeconds(3), $"off after {took.TotalSeconds:0.00} s");
+        Assert.Contains("\"exercised\"", File.ReadAllText(Assert.Single(Directory.GetFiles(_folder, "*.guard.jsonl", SearchOption.AllDirectories))), StringComparison.Ordinal);
+    }
+
     /// <summary>S26 with real processes: killed in its discharge, taken up by another program, and it passes with the charge that has really flowed.</summary>
     [Fact]
     public async Task A_killed_run_is_taken_up_again_and_its_charge_is_that_of_the_world()
