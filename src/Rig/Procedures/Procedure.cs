@@ -28,6 +28,8 @@ public sealed record Procedure
 
     public ImmutableArray<ProcedureLimit> Limits { get; init; } = [];
 
+    public ImmutableArray<ProcedureHold> Holds { get; init; } = [];
+
     public ImmutableArray<ProcedureStep> Setup { get; init; } = [];
 
     public ImmutableArray<ProcedureStep> Steps { get; init; } = [];
@@ -63,6 +65,11 @@ public sealed record Parameter(string Name, Dimension Dimension, Quantity Value,
 
 /// <summary>A limit of the procedure's own, on top of the bench's and the pack's: a condition that trips when it holds for that long.</summary>
 public sealed record ProcedureLimit(Expression Trip, TimeSpan After, string Because, TripSeverity Severity);
+
+/// <summary>A pause that begins by one threshold and ends by another, so that it does not flutter; the output is off meanwhile and the step goes on.</summary>
+/// <param name="Times">How often it may begin in a run; once more trips.</param>
+/// <param name="AtMost">The longest that it may last; longer trips.</param>
+public sealed record ProcedureHold(Expression Hold, Expression Resume, TimeSpan After, int Times, TimeSpan AtMost, string Because);
 
 public enum TripSeverity
 {

@@ -13,6 +13,7 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
         var parameters = new ProcedureFileParameters(root, names, setting).Read();
         var steps = new ProcedureFileSteps(root.Findings, names, setting, Path.GetDirectoryName(source.File) ?? "");
         root.Require("steps");
+        var (limits, holds) = ReadLimits(names);
         return new Procedure
         {
             Name = ReadName(),
@@ -23,7 +24,8 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
             Method = root.Text("method"),
             Needs = ReadNeeds(),
             Parameters = parameters,
-            Limits = ReadLimits(names),
+            Limits = limits,
+            Holds = holds,
             Setup = steps.Read(root.List("setup"), Section.Setup),
             Steps = steps.Read(root.List("steps"), Section.Steps),
             Teardown = steps.Read(root.List("teardown"), Section.Teardown),
@@ -73,9 +75,10 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
         return needs.ToImmutable();
     }
 
-    private ImmutableArray<ProcedureLimit> ReadLimits(NameTable names)
+    private (ImmutableArray<ProcedureLimit> Limits, ImmutableArray<ProcedureHold> Holds) ReadLimits(NameTable names)
     {
         var limits = ImmutableArray.CreateBuilder<ProcedureLimit>();
+        var holds = ImmutableArray.CreateBuilder<ProcedureHold>();
         foreach (var item in root.List("limits"))
         {
             if (Scalars.Map(item, ProcedureFileKeys.Limit, root.Findings) is not { } map)
@@ -93,6 +96,17 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
                 continue;
             }
 
+            if (map.Scalar("hold") is not null)
+            {
+                ReadHold(map, names, holds);
+                continue;
+            }
+
+            foreach (var key in new[] { "resume", "times", "at_most" }.Where(key => map.Scalar(key) is not null))
+            {
+                map.Complain(map.PlaceOf(key), $"'{key}' belongs to a limit with 'hold'; this one trips at once");
+            }
+
             var trip = new ExpressionReader(map, names).Required("trip", Expected.Condition);
             var because = map.RequiredText("because");
             var after = map.Duration("after", TimeSpan.Zero, TimeSpan.FromHours(1)) ?? TimeSpan.Zero;
@@ -108,7 +122,31 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
             }
         }
 
-        return limits.ToImmutable();
+        return (limits.ToImmutable(), holds.ToImmutable());
+    }
+
+    private static void ReadHold(MapReader map, NameTable names, ImmutableArray<ProcedureHold>.Builder holds)
+    {
+        foreach (var key in new[] { "trip", "severity" }.Where(key => map.Scalar(key) is not null))
+        {
+            map.Complain(map.PlaceOf(key), $"'{key}' belongs to a limit that trips; this one holds");
+        }
+
+        var hold = new ExpressionReader(map, names).Required("hold", Expected.Condition);
+        var resume = new ExpressionReader(map, names).Required("resume", Expected.Condition);
+        var after = map.Duration("after", TimeSpan.Zero, TimeSpan.FromHours(1)) ?? TimeSpan.Zero;
+        var times = map.Whole("times", 1, 100) ?? 3;
+        var atMost = map.Duration("at_most", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)) ?? TimeSpan.FromHours(1);
+        var because = map.RequiredText("because");
+        if (hold is { Type.IsLive: false } still)
+        {
+            map.Complain(still.Place, "this hold reads nothing that is measured, so it can never begin");
+        }
+
+        if (hold is not null && resume is not null)
+        {
+            holds.Add(new ProcedureHold(hold, resume, after, times, atMost, because));
+        }
     }
 
     private ResumePolicy ReadResume() => root.Word("resume", "restart_step", "refuse", "restart_step", "continue_with_gap", "continue") switch

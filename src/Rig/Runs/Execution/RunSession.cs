@@ -54,6 +54,7 @@ public sealed class RunSession : IDisposable
         _goesOn = resumption?.GoesOn == true;
         _done?.Open?.Sums.CutOff(resumption!.Gap.OnUntil);
         Scanner = new Scanner(bench.Channels, bench.Sources, clock, _done?.ScanCount ?? 0);
+        Holds = new HoldWatch(procedure.Holds, Values);
         Limits = new LimitWatch(InterlockSet.For(
             pack, bench.File.MaximumCurrent, bench.Channels, procedure.Limits, Values, () => (Values.Step?.Charge ?? 0) / 3600, () => _expected));
     }
@@ -73,6 +74,11 @@ public sealed class RunSession : IDisposable
     public Scanner Scanner { get; }
 
     public LimitWatch Limits { get; }
+
+    internal HoldWatch Holds { get; }
+
+    /// <summary>Whether the step is to stand, with its output off: the operator wants it, or a hold of the procedure is on.</summary>
+    internal bool IsPauseWanted => Control.IsPauseWanted || Holds.Present is not null;
 
     /// <summary>Pause and skip, where somebody can ask for them.</summary>
     public RunControl Control { get; init; } = new();
@@ -113,14 +119,22 @@ public sealed class RunSession : IDisposable
         Values.Scan = scan;
         Values.Step?.Add(scan);
         var broken = Limits.Judge(scan, Clock.Elapsed, Clock.Utc);
+        var tooMuch = Holds.Judge(Clock.Elapsed, Clock.Utc) ?? HoldWithoutPause();
         await EmitAsync(new RunEvent.ScanTaken(scan, Limits) { Elapsed = scan.Elapsed, Utc = scan.Utc });
-        if (broken is not null)
+        if ((broken ?? tooMuch) is { } trip)
         {
-            await TripAsync(broken);
+            await TripAsync(trip);
         }
 
         waiting?.TrySetResult(scan);
     }
+
+    /// <summary>An output that cannot be taken off and put on again within its step cannot be held: then the hold is a trip.</summary>
+    private Trip? HoldWithoutPause() => Holds.Present is { } hold && Output is null && _expected is not null
+        ? new Trip(
+            $"hold: {hold.Hold.Text}", string.Join(", ", hold.Hold.Channels), "true while a step runs that cannot stand", $"not ({hold.Hold.Text})", TimeSpan.Zero,
+            Clock.Elapsed, Clock.Utc, TripClass.Clearable, hold.Because)
+        : null;
 
     /// <summary>The next scan that is taken after this call.</summary>
     public async Task<Scan> NextScanAsync(CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal static class ScanLoop
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (session.Control.IsPauseWanted)
+            if (session.IsPauseWanted)
             {
                 await PausableOutput.PauseAsync(session, cancellationToken);
             }

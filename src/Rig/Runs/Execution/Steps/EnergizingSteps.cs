@@ -58,6 +58,11 @@ internal static class EnergizingSteps
     {
         session.Values.History.Clear();
         var before = await session.ScanAtAsync(period, cancellationToken);
+        while (session.Holds.Present is not null)
+        {
+            before = await session.NextScanAsync(cancellationToken);
+        }
+
         Safety.StartCheck.Refuse(before, session.Bench.Channels, session.Pack, session.Limits);
         var clock = session.Clock;
         try
