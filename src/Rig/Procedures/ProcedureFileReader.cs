@@ -7,6 +7,9 @@ namespace PackBench.Rig.Procedures;
 /// <summary>One procedure file: its head, its limits, and what it needs. Steps, parameters and results have readers of their own.</summary>
 internal sealed class ProcedureFileReader(MapReader root, SourceText source, ProcedureSetting setting)
 {
+    private static readonly ImmutableArray<string> OfHolds = ["resume", "times", "at_most"];
+    private static readonly ImmutableArray<string> OfTrips = ["trip", "severity"];
+
     public Procedure Read()
     {
         var names = RigNames.For(setting.Pack, setting.Bench, setting.Ratings);
@@ -102,7 +105,7 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
                 continue;
             }
 
-            foreach (var key in new[] { "resume", "times", "at_most" }.Where(key => map.Scalar(key) is not null))
+            foreach (var key in OfHolds.Where(key => map.Scalar(key) is not null))
             {
                 map.Complain(map.PlaceOf(key), $"'{key}' belongs to a limit with 'hold'; this one trips at once");
             }
@@ -127,7 +130,7 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
 
     private static void ReadHold(MapReader map, NameTable names, ImmutableArray<ProcedureHold>.Builder holds)
     {
-        foreach (var key in new[] { "trip", "severity" }.Where(key => map.Scalar(key) is not null))
+        foreach (var key in OfTrips.Where(key => map.Scalar(key) is not null))
         {
             map.Complain(map.PlaceOf(key), $"'{key}' belongs to a limit that trips; this one holds");
         }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Rig.Language;
 using PackBench.Rig.Procedures;
-using PackBench.Rig.Safety;
 
 namespace PackBench.Rig.Runs.Execution;
 
