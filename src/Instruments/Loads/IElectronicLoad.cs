@@ -26,7 +26,11 @@ public sealed record LoadRating(Limits<Voltage> Voltage, Limits<Current> Current
 public readonly record struct LoadReading(Voltage Voltage, Current Current, bool InputOn);
 
 /// <summary>Protections inside the load, which hold when the computer is gone. Null: not asked for.</summary>
-public sealed record LoadProtection(Voltage? UnderVoltageOff, Current? OverCurrent, Power? OverPower, TimeSpan? Timer);
+public sealed record LoadProtection(Voltage? UnderVoltageOff, Current? OverCurrent, Power? OverPower, TimeSpan? Timer)
+{
+    /// <summary>Also while it sinks: only for making a protection act, to see that it does.</summary>
+    public bool WhileOn { get; init; }
+}
 
 /// <summary>Which of the asked protections the load confirmed by read-back.</summary>
 public sealed record ArmedProtection(bool UnderVoltageOff, bool OverCurrent, bool OverPower, bool Timer)

@@ -50,7 +50,7 @@ public sealed class ScpiElectronicLoad : IElectronicLoad
         return await ordered.ApplyAsync(
             async checkpoint =>
             {
-                if (await ordered.Device.Session.AskAsync(input, cancellationToken))
+                if (!protection.WhileOn && await ordered.Device.Session.AskAsync(input, cancellationToken))
                 {
                     throw new InvalidOperationException($"{Who}: protections are armed with the input off only; it is on");
                 }

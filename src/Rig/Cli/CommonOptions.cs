@@ -30,6 +30,11 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON, for other programs" };
 
+    public static Option<bool> Unattended() => new("--unattended")
+    {
+        Description = "Nobody stays with it: two barriers beside this program are demanded, and each is made to act at 0.5 A before the first step",
+    };
+
     public static Argument<string> Procedure() => new("procedure") { Description = "Procedure file, or the name of one in procedures/" };
 
     /// <summary>name=value pairs; null with a message for one that is not.</summary>

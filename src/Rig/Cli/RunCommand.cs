@@ -2,6 +2,7 @@ using System.CommandLine;
 using PackBench.Instruments.Simulation.Servers;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Resuming;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Safety;
 
@@ -24,8 +25,9 @@ internal static class RunCommand
             Description = "On a simulated bench: max, or simulated seconds per second (1, 60, …)", DefaultValueFactory = _ => "max",
         };
         var yes = new Option<bool>("--yes") { Description = "Answer every confirmation with yes; other questions take their default" };
+        var unattended = CommonOptions.Unattended();
         var name = new Option<string>("--operator") { Description = "Who runs it, for the record", DefaultValueFactory = _ => "" };
-        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, name, json };
+        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, unattended, name, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var files = new RigFiles();
@@ -37,7 +39,7 @@ internal static class RunCommand
                 return ExitCodes.Usage;
             }
 
-            var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), ModelFor(plan, pace, files));
+            var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), ModelFor(plan, pace, files)) { IsUnattended = parsed.GetValue(unattended) };
             return await RunAsync(run, console, cancellationToken);
         });
         return command;
@@ -45,7 +47,13 @@ internal static class RunCommand
 
     /// <param name="Pace">Simulated seconds per second; infinite for as fast as it goes.</param>
     /// <param name="Model">The bench on which the run is predicted while it goes; null where that is not worth it.</param>
-    internal sealed record RunInvocation(RunPlan Plan, double Pace, bool Yes, bool Json, string? Report, BenchFile? Model);
+    internal sealed record RunInvocation(RunPlan Plan, double Pace, bool Yes, bool Json, string? Report, BenchFile? Model)
+    {
+        /// <summary>The file of a run that is taken up again; null for a new one.</summary>
+        public string? ResumedFile { get; init; }
+
+        public bool IsUnattended { get; init; }
+    }
 
     /// <summary>A run that races would be over before its prediction is.</summary>
     private static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
@@ -66,7 +74,7 @@ internal static class RunCommand
         },
         cancellationToken);
 
-    private static async Task<int> RunAsync(RunInvocation run, RigConsole console, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(RunInvocation run, RigConsole console, CancellationToken cancellationToken)
     {
         var plan = run.Plan;
         var progress = RunProgress.For(console, plan, run.Json);
@@ -77,7 +85,7 @@ internal static class RunCommand
         {
             var report = plan.Bench.IsSimulatedHere
                 ? Simulated(run, console, person, progress, cancellationToken)
-                : await Job(run, console, person, progress).RunAsync(cancellationToken);
+                : await StartAsync(Job(run, console, person, progress), run.ResumedFile, cancellationToken);
             progress.Finish(report);
             if (run.Report is { } path)
             {
@@ -94,6 +102,11 @@ internal static class RunCommand
             }
 
             return ExitCodes.Error;
+        }
+        catch (Exception refused) when (refused is ResumeRefusedException or UnattendedRefusedException)
+        {
+            console.Error.WriteLine(refused.Message);
+            return ExitCodes.Usage;
         }
         catch (StartRefusedException refused)
         {
@@ -115,6 +128,9 @@ internal static class RunCommand
         }
     }
 
+    private static Task<RunSummary> StartAsync(RunJob job, string? resumed, CancellationToken cancellationToken) =>
+        resumed is null ? job.RunAsync(cancellationToken) : job.ResumeAsync(resumed, cancellationToken);
+
     /// <summary>
     /// On a bench that another process serves the run's clock goes as fast as that world. The lines' clock goes at most five times as fast as
     /// the real one: a time-out of a second is not to be over in the moment that the system takes to wake a process.
@@ -123,8 +139,8 @@ internal static class RunCommand
     {
         const double fastestLines = 5;
         return run.Plan.Bench.ServedSpeed is { } speed
-            ? new RunJob(run.Plan, person, new ScaledTime(console.Time, speed), console.Time, progress.Show, new ScaledTime(console.Time, Math.Min(speed, fastestLines)))
-            : new RunJob(run.Plan, person, console.Time, console.Time, progress.Show);
+            ? new RunJob(run.Plan, person, new ScaledTime(console.Time, speed), console.Time, progress.Show, new ScaledTime(console.Time, Math.Min(speed, fastestLines))) { IsUnattended = run.IsUnattended }
+            : new RunJob(run.Plan, person, console.Time, console.Time, progress.Show) { IsUnattended = run.IsUnattended };
     }
 
     private static RunSummary Simulated(
@@ -135,7 +151,7 @@ internal static class RunCommand
 
         // The wish to stop comes on another thread; it is carried out between two ticks of the simulated clock.
         using var registration = cancellationToken.Register(() => clock.Post(stop.Cancel));
-        return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, progress.Show).RunAsync(stop.Token), console.Time);
+        return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, progress.Show) { IsUnattended = run.IsUnattended }.RunAsync(stop.Token), console.Time);
     }
 
     private static double? Speed(string text, BenchFile bench, RigConsole console)

@@ -54,6 +54,9 @@ internal class RunProgress(RigConsole console, RunPlan plan)
             case RunEvent.BarrierChanged barrier:
                 Line(barrier, $"  barrier: {barrier.Barrier} {(barrier.Armed ? $"armed ({barrier.Detail})" : $"missing: {barrier.Detail}")}");
                 break;
+            case RunEvent.BarrierTested tested:
+                Line(tested, string.Create(CultureInfo.InvariantCulture, $"  self-test: {tested.Barrier} {(tested.Reaction is { } took ? $"held, off after {took.TotalSeconds:0.000} s" : tested.Held ? "counts" : "DID NOT HOLD or is not there")} ({tested.Detail})"));
+                break;
             case RunEvent.OutputChanged output:
                 Line(output, $"  {output.Role}: {output.Setpoint}");
                 break;

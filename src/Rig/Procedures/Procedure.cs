@@ -28,6 +28,8 @@ public sealed record Procedure
 
     public ImmutableArray<ProcedureLimit> Limits { get; init; } = [];
 
+    public ImmutableArray<ProcedureHold> Holds { get; init; } = [];
+
     public ImmutableArray<ProcedureStep> Setup { get; init; } = [];
 
     public ImmutableArray<ProcedureStep> Steps { get; init; } = [];
@@ -37,6 +39,9 @@ public sealed record Procedure
     public ImmutableArray<ResultRule> Results { get; init; } = [];
 
     public ResumePolicy Resume { get; init; } = ResumePolicy.RestartStep;
+
+    /// <summary>The longest time that it may have been away.</summary>
+    public TimeSpan ResumeWithin { get; init; } = TimeSpan.FromHours(24);
 
     public required string SourceFile { get; init; }
 
@@ -61,18 +66,30 @@ public sealed record Parameter(string Name, Dimension Dimension, Quantity Value,
 /// <summary>A limit of the procedure's own, on top of the bench's and the pack's: a condition that trips when it holds for that long.</summary>
 public sealed record ProcedureLimit(Expression Trip, TimeSpan After, string Because, TripSeverity Severity);
 
+/// <summary>A pause that begins by one threshold and ends by another, so that it does not flutter; the output is off meanwhile and the step goes on.</summary>
+/// <param name="Times">How often it may begin in a run; once more trips.</param>
+/// <param name="AtMost">The longest that it may last; longer trips.</param>
+public sealed record ProcedureHold(Expression Hold, Expression Resume, TimeSpan After, int Times, TimeSpan AtMost, string Because);
+
 public enum TripSeverity
 {
     Clearable,
     Critical,
 }
 
-/// <summary>What the procedure allows after an interruption.</summary>
+/// <summary>What the procedure allows after an interruption. Steps that had ended are never made again.</summary>
 public enum ResumePolicy
 {
+    /// <summary>The run is over.</summary>
     Refuse,
+
+    /// <summary>The step in which it was cut off is begun anew; what it had recorded stays in the file and counts for nothing.</summary>
     RestartStep,
+
+    /// <summary>The step goes on where it stood; its clock stood still meanwhile, and its sums carry what is not known of the gap.</summary>
     ContinueWithGap,
+
+    /// <summary>As that, but the time of the gap counts as time of the step: for rests, which went on by themselves.</summary>
     Continue,
 }
 

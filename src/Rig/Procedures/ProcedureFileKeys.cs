@@ -8,11 +8,11 @@ namespace PackBench.Rig.Procedures;
 internal static class ProcedureFileKeys
 {
     public static readonly KeySet Root = new(
-        "a procedure", "procedure", "version", "title", "purpose", "wiring", "method", "needs", "parameters", "limits", "setup", "steps", "teardown", "results", "resume");
+        "a procedure", "procedure", "version", "title", "purpose", "wiring", "method", "needs", "parameters", "limits", "setup", "steps", "teardown", "results", "resume", "resume_within");
 
     public static readonly KeySet Needs = new("the needs", RigNames.Roles);
     public static readonly KeySet Parameter = new("a parameter", "default", "min", "max", "choices", "title");
-    public static readonly KeySet Limit = new("a limit", "trip", "after", "because", "severity", "when");
+    public static readonly KeySet Limit = new("a limit", "trip", "hold", "resume", "times", "at_most", "after", "because", "severity", "when");
     public static readonly KeySet Result = new("a result", "value", "title", "unit", "accept", "guard", "when", "group", "note");
     public static readonly KeySet Burst = new("a burst", "scan", "for");
 

@@ -7,12 +7,16 @@ namespace PackBench.Rig.Procedures;
 /// <summary>One procedure file: its head, its limits, and what it needs. Steps, parameters and results have readers of their own.</summary>
 internal sealed class ProcedureFileReader(MapReader root, SourceText source, ProcedureSetting setting)
 {
+    private static readonly ImmutableArray<string> OfHolds = ["resume", "times", "at_most"];
+    private static readonly ImmutableArray<string> OfTrips = ["trip", "severity"];
+
     public Procedure Read()
     {
         var names = RigNames.For(setting.Pack, setting.Bench, setting.Ratings);
         var parameters = new ProcedureFileParameters(root, names, setting).Read();
         var steps = new ProcedureFileSteps(root.Findings, names, setting, Path.GetDirectoryName(source.File) ?? "");
         root.Require("steps");
+        var (limits, holds) = ReadLimits(names);
         return new Procedure
         {
             Name = ReadName(),
@@ -23,12 +27,14 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
             Method = root.Text("method"),
             Needs = ReadNeeds(),
             Parameters = parameters,
-            Limits = ReadLimits(names),
+            Limits = limits,
+            Holds = holds,
             Setup = steps.Read(root.List("setup"), Section.Setup),
             Steps = steps.Read(root.List("steps"), Section.Steps),
             Teardown = steps.Read(root.List("teardown"), Section.Teardown),
             Results = new ProcedureFileResults(root, names).Read(),
             Resume = ReadResume(),
+            ResumeWithin = root.Duration("resume_within", TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)) ?? TimeSpan.FromHours(24),
             SourceFile = source.File,
             SourceText = source.Text,
         };
@@ -72,9 +78,10 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
         return needs.ToImmutable();
     }
 
-    private ImmutableArray<ProcedureLimit> ReadLimits(NameTable names)
+    private (ImmutableArray<ProcedureLimit> Limits, ImmutableArray<ProcedureHold> Holds) ReadLimits(NameTable names)
     {
         var limits = ImmutableArray.CreateBuilder<ProcedureLimit>();
+        var holds = ImmutableArray.CreateBuilder<ProcedureHold>();
         foreach (var item in root.List("limits"))
         {
             if (Scalars.Map(item, ProcedureFileKeys.Limit, root.Findings) is not { } map)
@@ -92,6 +99,17 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
                 continue;
             }
 
+            if (map.Scalar("hold") is not null)
+            {
+                ReadHold(map, names, holds);
+                continue;
+            }
+
+            foreach (var key in OfHolds.Where(key => map.Scalar(key) is not null))
+            {
+                map.Complain(map.PlaceOf(key), $"'{key}' belongs to a limit with 'hold'; this one trips at once");
+            }
+
             var trip = new ExpressionReader(map, names).Required("trip", Expected.Condition);
             var because = map.RequiredText("because");
             var after = map.Duration("after", TimeSpan.Zero, TimeSpan.FromHours(1)) ?? TimeSpan.Zero;
@@ -107,7 +125,31 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
             }
         }
 
-        return limits.ToImmutable();
+        return (limits.ToImmutable(), holds.ToImmutable());
+    }
+
+    private static void ReadHold(MapReader map, NameTable names, ImmutableArray<ProcedureHold>.Builder holds)
+    {
+        foreach (var key in OfTrips.Where(key => map.Scalar(key) is not null))
+        {
+            map.Complain(map.PlaceOf(key), $"'{key}' belongs to a limit that trips; this one holds");
+        }
+
+        var hold = new ExpressionReader(map, names).Required("hold", Expected.Condition);
+        var resume = new ExpressionReader(map, names).Required("resume", Expected.Condition);
+        var after = map.Duration("after", TimeSpan.Zero, TimeSpan.FromHours(1)) ?? TimeSpan.Zero;
+        var times = map.Whole("times", 1, 100) ?? 3;
+        var atMost = map.Duration("at_most", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)) ?? TimeSpan.FromHours(1);
+        var because = map.RequiredText("because");
+        if (hold is { Type.IsLive: false } still)
+        {
+            map.Complain(still.Place, "this hold reads nothing that is measured, so it can never begin");
+        }
+
+        if (hold is not null && resume is not null)
+        {
+            holds.Add(new ProcedureHold(hold, resume, after, times, atMost, because));
+        }
     }
 
     private ResumePolicy ReadResume() => root.Word("resume", "restart_step", "refuse", "restart_step", "continue_with_gap", "continue") switch

@@ -57,6 +57,8 @@ internal static class EvidenceRows
             "cells and pack agree within 0.3 V; instruments of one loop agree; every reading fresh (3 periods)", "rig",
             "a sense wire off, a meter frozen or reversed, a link lost", null,
             trips.Any(trip => trip.Limit.Contains("disagree", StringComparison.Ordinal) || trip.Limit.Contains("fresh", StringComparison.Ordinal))));
+        rows.AddRange(run.Reader.ReadEvents<RunEvent.BarrierTested>().Select(tested => new LimitRow(
+            $"barrier: {tested.Barrier}", "self-test", tested.Detail, tested.Reaction is { } took ? string.Create(CultureInfo.InvariantCulture, $"off after {took.TotalSeconds:0.000} s at 0.5 A") : tested.Held ? "not exercised" : "does not count", false)));
         return rows.ToImmutable();
     }
 
@@ -75,7 +77,16 @@ internal static class EvidenceRows
     ];
 
     public static ImmutableArray<GapRow> Gaps(SqliteRunReader reader) =>
-        [.. reader.ReadEvents<RunEvent.Gap>().Select(gap => new GapRow(gap.From, gap.From + gap.Length, "all", gap.Cause, "bridged by the trapezoid; ± 1 % of the current over the gap enters U"))];
+        [.. reader.ReadEvents<RunEvent.Gap>().Select(gap => new GapRow(gap.From, gap.From + gap.Length, "all", gap.Cause, EffectOf(gap)))];
+
+    private static string EffectOf(RunEvent.Gap gap) => gap switch
+    {
+        { IsOutage: false } => "bridged by the trapezoid; ± 1 % of the current over the gap enters U",
+        { OnUntil: var until } when until > gap.From => string.Create(
+            CultureInfo.InvariantCulture,
+            $"between nothing and the last current for {(until - gap.From).TotalSeconds:0.0} s: half of it is added, as much enters U{(gap.StandsStill ? "; the clock of the step stood still" : "")}"),
+        _ => gap.StandsStill ? "nothing is added; the clock of the step stood still" : "nothing is added; the time of the step went on",
+    };
 
     public static ImmutableArray<string> Deviations(RecordedRun run)
     {
@@ -84,6 +95,8 @@ internal static class EvidenceRows
             .Select(step => $"{(step.Title.Length > 0 ? step.Title : step.Verb)} ended by time, not by its condition"));
         deviations.AddRange(run.Reader.ReadEvents<RunEvent.MadeSafe>().Where(safe => !safe.IsConfirmed)
             .Select(safe => $"an output could not be confirmed off at {NumberText.Elapsed(safe.Elapsed)}"));
+        deviations.AddRange(run.Reader.ReadEvents<RunEvent.Gap>().Where(gap => gap.IsOutage)
+            .Select(gap => $"the run was cut off at {NumberText.Elapsed(gap.From)} and taken up again after {NumberText.Duration(gap.Length)}: {gap.Cause}"));
         return deviations.ToImmutable();
     }
 
@@ -97,9 +110,14 @@ internal static class EvidenceRows
         RunEvent.Tripped tripped => new EventRow(tripped.Elapsed, "TRIP", tripped.Trip.ToString()),
         RunEvent.MadeSafe safe => new EventRow(safe.Elapsed, "safe state", string.Join("; ", safe.Outputs.Select(output => $"{output.Role}: {output.How}"))),
         RunEvent.BarrierChanged barrier => new EventRow(barrier.Elapsed, "barrier", $"{barrier.Barrier}: {(barrier.Armed ? $"armed, {barrier.Detail}" : barrier.Detail)}"),
+        RunEvent.Gap gap => new EventRow(gap.From, "gap", $"{NumberText.Duration(gap.Length)}: {gap.Cause}"),
+        RunEvent.BarrierTested tested => new EventRow(tested.Elapsed, "self-test", Tested(tested)),
         RunEvent.RunEnded ended => new EventRow(ended.Elapsed, "end of run", ended.Reason),
         _ => null,
     };
+
+    private static string Tested(RunEvent.BarrierTested tested) => string.Create(
+        CultureInfo.InvariantCulture, $"{tested.Barrier}: {(tested.Reaction is { } took ? $"off after {took.TotalSeconds:0.000} s" : tested.Held ? "not exercised" : "does not count")}; {tested.Detail}");
 
     private static string? Range(RecordedRun run, string channel, string unit)
     {

@@ -84,7 +84,7 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
         };
     }
 
-    private static double Seconds(RecordedStep step) => (step.State.Ended - step.State.Began).TotalSeconds;
+    private static double Seconds(RecordedStep step) => step.State.Duration.TotalSeconds;
 
     private static MissingReadingException NoScan(RecordedQuery query) => new(query.ToString(), "there is no scan at that time");
 
@@ -137,8 +137,7 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
 
     private Measurand Resistance(RecordedStep step, int channel, RecordedQuery query)
     {
-        var before = run.ScanBefore(step) ?? throw NoScan(query);
-        var after = run.ScanAt(step, query.At) ?? throw NoScan(query);
+        var (before, after) = run.Edge(step, query.At) ?? throw NoScan(query);
         var current = run.Channels.IndexOf(BenchChannels.PackCurrent);
         if (!before[channel].IsGood || !after[channel].IsGood || !after[current].IsGood)
         {

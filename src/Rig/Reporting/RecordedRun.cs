@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PackBench.Instruments.Quantities;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Resuming;
 using PackBench.Rig.Runs.Store;
 
 namespace PackBench.Rig.Reporting;
@@ -10,6 +11,9 @@ namespace PackBench.Rig.Reporting;
 /// <param name="steps">In place of the recorded ones: the same, with their sums taken again.</param>
 internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<RecordedStep> steps)
 {
+    // A step that was cut off and begun anew counts for nothing: only its second try is a result.
+    private readonly ImmutableArray<RecordedStep> _steps = [.. steps.Where(step => step.Reason != RecordedProgress.BegunAnew)];
+
     public RecordedRun(SqliteRunReader reader)
         : this(reader, reader.ReadSteps())
     {
@@ -19,13 +23,13 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
 
     public ChannelTable Channels => reader.Header.Channels;
 
-    public ImmutableArray<RecordedStep> Steps => steps;
+    public ImmutableArray<RecordedStep> Steps => _steps;
 
     /// <summary>The last step of that name that recorded something; null where none did.</summary>
-    public RecordedStep? Find(string record) => steps.LastOrDefault(step => step.Record == record && step.Scans > 0);
+    public RecordedStep? Find(string record) => _steps.LastOrDefault(step => step.Record == record && step.Scans > 0);
 
     /// <summary>The nearest step of a verb before another one.</summary>
-    public RecordedStep? Before(RecordedStep step, string verb) => steps.LastOrDefault(other => other.StepIndex < step.StepIndex && other.Verb == verb && other.Scans > 0);
+    public RecordedStep? Before(RecordedStep step, string verb) => _steps.LastOrDefault(other => other.StepIndex < step.StepIndex && other.Verb == verb && other.Scans > 0);
 
     /// <summary>The last scan before the output went on; null where there is none.</summary>
     public Scan? ScanBefore(RecordedStep step)
@@ -49,9 +53,47 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
     }
 
     /// <summary>The scan of a step nearest to so long after its output went on; null where none lies within a tenth of that, or a second.</summary>
-    public Scan? ScanAt(RecordedStep step, TimeSpan after)
+    public Scan? ScanAt(RecordedStep step, TimeSpan after) => ScanAt(step, step.State.Began + after, after);
+
+    /// <summary>
+    /// The scans before an edge of the step and so long after it: the first edge that has both. A step that went on after an outage has a second one.
+    /// </summary>
+    public (Scan Before, Scan After)? Edge(RecordedStep step, TimeSpan after)
     {
-        var wanted = step.State.Began + after;
+        if (ScanBefore(step) is { } before && ScanAt(step, after) is { } first && first.StepIndex == step.StepIndex)
+        {
+            return (before, first);
+        }
+
+        foreach (var edge in LaterEdges(step))
+        {
+            if (ScanWithoutCurrent(edge) is { } still && ScanAt(step, edge + after, after) is { } at && at.StepIndex == step.StepIndex)
+            {
+                return (still, at);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>When the output of a step went on again after an outage.</summary>
+    private IEnumerable<TimeSpan> LaterEdges(RecordedStep step)
+    {
+        var outages = reader.ReadEvents<RunEvent.Gap>().Where(gap => gap.IsOutage && gap.From >= step.BeganAt).ToList();
+        return reader.ReadEvents<RunEvent.OutputChanged>()
+            .Where(changed => changed.Setpoint != "off" && changed.Elapsed <= step.State.Ended && outages.Any(gap => gap.From < changed.Elapsed))
+            .Select(changed => changed.Elapsed);
+    }
+
+    private Scan? ScanWithoutCurrent(TimeSpan edge)
+    {
+        var current = Channels.IndexOf(BenchChannels.PackCurrent);
+        return reader.ReadScans(Math.Max(0, reader.FindScan(edge) - 2), 4)
+            .LastOrDefault(scan => scan.Elapsed <= edge && current >= 0 && Math.Abs(scan[current].Value) <= 0.05);
+    }
+
+    private Scan? ScanAt(RecordedStep step, TimeSpan wanted, TimeSpan after)
+    {
         var first = Math.Max(step.FirstScan, reader.FindScan(wanted) - 2);
         Scan? best = null;
         foreach (var scan in reader.ReadScans(first, 6))
@@ -77,9 +119,17 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
     {
         var (count, sum, last, before) = (0, 0.0, double.NaN, double.NaN);
         var from = step.FirstScan + (step.Scans / 2);
+        var previous = -1L;
         reader.ReadColumns(
-            [channel], (_, _, values) =>
+            [channel], (index, _, values) =>
             {
+                if (index != previous + 1)
+                {
+                    (before, last) = (double.NaN, double.NaN);
+                }
+
+                previous = index;
+
                 // Second differences: a slope and a bend drop out, noise stays as √6 of itself.
                 var second = values[0] - (2 * last) + before;
                 if (double.IsFinite(second))
@@ -90,7 +140,7 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
 
                 (before, last) = (last, values[0]);
             },
-            from, Math.Min(500, step.FirstScan + step.Scans - from));
+            from, Math.Min(500, step.FirstScan + step.Scans - from), step.StepIndex);
         return count > 2 ? Math.Sqrt(sum / count / 6) : 0;
     }
 

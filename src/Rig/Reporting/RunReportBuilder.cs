@@ -172,7 +172,7 @@ internal static class RunReportBuilder
         foreach (var step in run.Steps.Where(step => step.Record.Length > 0 && step.Scans > 0))
         {
             var values = step.State.Values;
-            var text = new List<string> { NumberText.Duration(step.State.Ended - step.State.Began) };
+            var text = new List<string> { NumberText.Duration(step.State.Duration) };
             if (values.TryGetValue("pack.current.mean", out var current) && Math.Abs(current) > 0.1)
             {
                 text.Add(string.Create(CultureInfo.InvariantCulture, $"{current:0.000} A on average"));

@@ -52,7 +52,7 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
             new Contribution(UncertaintySource.Normal($"{step.Record}.current.step.{after.Index}", "scatter of two currents", currentNoise * Math.Sqrt(2), Units.Milliampere), -ohms / di));
     }
 
-    private static double Seconds(RecordedStep step) => (step.State.Ended - step.State.Began).TotalSeconds;
+    private static double Seconds(RecordedStep step) => step.State.Duration.TotalSeconds;
 
     /// <param name="perAmpereSecond">What one ampere-second more adds to the sum: 1 for charge, the mean voltage for energy.</param>
     private Measurand Sum(RecordedStep step, Quantity sum, double perAmpereSecond, double seconds, double charge)
@@ -72,17 +72,21 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
             new Contribution(specification.Offset, sign * seconds * perAmpereSecond),
             new Contribution(timeBase, charge * perAmpereSecond),
             new Contribution(UncertaintySource.Normal($"{step.Record}.noise", "noise of the current", noise, Units.AmpereHour), perAmpereSecond),
-            new Contribution(UncertaintySource.Normal($"{step.Record}.edges", "instants of start and stop", edges, Units.AmpereHour), perAmpereSecond));
+            new Contribution(UncertaintySource.Normal($"{step.Record}.edges", EdgesLine, edges, Units.AmpereHour), perAmpereSecond));
         if (CutOff(step, mean) is { } cutOff)
         {
             result = result.With(UncertaintySource.Normal($"{step.Record}.cut_off", "detection of the cut-off", cutOff, Units.AmpereHour), perAmpereSecond);
         }
 
-        var gap = run.GapSeconds(step);
-        return gap > 0
-            ? result.With(UncertaintySource.Rectangular($"{step.Record}.gap", "current during gaps, ± 1 %", mean * 0.01 * gap, Units.AmpereHour), perAmpereSecond)
+        return step.State.Values.GetValueOrDefault(StepState.ChargeDoubtKey) is > 0 and var doubt
+            ? result.With(UncertaintySource.Rectangular($"{step.Record}.gap", GapLine, doubt, Units.AmpereHour), perAmpereSecond)
             : result;
     }
+
+    /// <summary>What the budget calls that which was not seen in gaps.</summary>
+    public const string GapLine = "current during gaps";
+
+    public const string EdgesLine = "instants of start and stop";
 
     /// <summary>Ampere-seconds by which the end may be early or late: the doubt of the limiting cell over its slope. Null where no cell ended the step.</summary>
     private double? CutOff(RecordedStep step, double current)

@@ -33,7 +33,14 @@ public abstract record RunEvent
     public sealed record ScanTaken(Scan Scan, Safety.LimitWatch? Limits = null) : RunEvent;
 
     /// <summary>Scans are missing: longer than three periods between two of them.</summary>
-    public sealed record Gap(TimeSpan From, TimeSpan Length, string Cause) : RunEvent;
+    /// <param name="IsOutage">The rig was away and the run was taken up again; otherwise only the scans were late.</param>
+    /// <param name="OnUntil">Of an outage: the latest instant at which the output that was on can still have been on; zero where none was.</param>
+    /// <param name="StandsStill">Of an outage: whether the clock of the step stood still over it.</param>
+    public sealed record Gap(TimeSpan From, TimeSpan Length, string Cause, bool IsOutage = false, TimeSpan OnUntil = default, bool StandsStill = false) : RunEvent;
+
+    /// <summary>Which way a branch or a loop went, or what one of its names stood for: a run that is taken up again goes the same way.</summary>
+    /// <param name="Path">Where in the procedure.</param>
+    public sealed record Decided(string Path, string Value) : RunEvent;
 
     public sealed record Asked(string Question, ImmutableArray<string> Choices) : RunEvent;
 
@@ -52,6 +59,10 @@ public abstract record RunEvent
     /// <summary>One of the barriers was armed, or is known to be missing.</summary>
     public sealed record BarrierChanged(string Barrier, bool Armed, string Detail) : RunEvent;
 
+    /// <summary>One of the barriers was made to act, at half an ampere and with its threshold lowered, before a run that nobody attends.</summary>
+    /// <param name="Reaction">From the crossing of its threshold until no current flowed; null where it did not hold or was not made to act.</param>
+    public sealed record BarrierTested(string Barrier, bool Held, TimeSpan? Reaction, string Detail) : RunEvent;
+
     public sealed record MeasuredRow(string Table, ImmutableArray<KeyValuePair<string, string>> Cells) : RunEvent;
 
     public sealed record ResultComputed(RunResult Result) : RunEvent;
@@ -65,5 +76,13 @@ public sealed record SafeConfirmation(string Role, bool Confirmed, string How, T
 /// <summary>The accumulated state of a recorded step, as it is stored: SI values by name (<c>charge_As</c>, <c>energy_J</c>, …) and counts.</summary>
 public sealed record StepState(TimeSpan Began, TimeSpan Ended, long Scans, ImmutableSortedDictionary<string, double> Values)
 {
+    /// <summary>From its beginning to its end, without the outages over which its clock stood still.</summary>
+    public TimeSpan Duration => Ended - Began - TimeSpan.FromSeconds(Values.GetValueOrDefault(OutageKey));
+
+    public const string OutageKey = "outage_s";
+
+    /// <summary>Half of what the charge may be off by what was not seen in gaps.</summary>
+    public const string ChargeDoubtKey = "gap_charge_As";
+
     public static readonly StepState Empty = new(TimeSpan.Zero, TimeSpan.Zero, 0, ImmutableSortedDictionary<string, double>.Empty);
 }

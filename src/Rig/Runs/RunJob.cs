@@ -6,6 +6,7 @@ using PackBench.Instruments.Simulation;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Procedures;
+using PackBench.Rig.Runs.Resuming;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Safety;
 using PackBench.Rig.Safety.Guard;
@@ -26,8 +27,23 @@ public sealed record RunSummary(RunOutcome Outcome, string Reason, string Path, 
 /// <param name="lines">What the instruments' lines wait by; as <paramref name="time"/> where none is given.</param>
 public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time, TimeProvider wall, Action<RunEvent> listener, TimeProvider? lines = null)
 {
-    /// <summary>The simulated world, for tests that look inside; null on a real bench or before the start.</summary>
-    public SimulatedBench? Simulation { get; private set; }
+    /// <summary>The simulated world, for those that look inside; null on a real bench or before the start. A world that is given lives longer than the run.</summary>
+    public SimulatedBench? Simulation
+    {
+        get => _world;
+        init => _world = value;
+    }
+
+    /// <summary>Whether nobody stays with it: two barriers are demanded, and made to act first.</summary>
+    public bool IsUnattended { get; init; }
+
+    /// <summary>How durable the record is; null for what the clock of the run asks for.</summary>
+    internal DurabilityMode? Durability { get; init; }
+
+    /// <summary>Stands between the run and its record.</summary>
+    internal Func<SqliteRunRecorder, IRunRecorder> Recording { get; init; } = recorder => recorder;
+
+    private SimulatedBench? _world;
 
     /// <summary>Pause and skip, where somebody can ask for them.</summary>
     public RunControl Control { get; init; } = new();
@@ -38,31 +54,55 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
     /// <exception cref="BenchException">Instruments did not connect: nothing was energised, and there is no run file.</exception>
     /// <exception cref="InstrumentInUseException">Another program has one of them.</exception>
     /// <exception cref="StartRefusedException">A trip of an earlier run is not acknowledged.</exception>
+    /// <exception cref="UnattendedRefusedException">Nobody would attend it, and there are not enough barriers.</exception>
     /// <exception cref="RunFileException">The record could not be started or ended.</exception>
-    public async Task<RunSummary> RunAsync(CancellationToken cancellationToken)
+    public Task<RunSummary> RunAsync(CancellationToken cancellationToken) => RunAsync(null, cancellationToken);
+
+    /// <summary>Takes up a run that was cut off, by its file. Throws as <see cref="RunAsync(CancellationToken)"/>, and besides:</summary>
+    /// <exception cref="ResumeRefusedException">It may not be taken up again; the message says why. Nothing was energised.</exception>
+    public Task<RunSummary> ResumeAsync(string path, CancellationToken cancellationToken)
+    {
+        var done = RecordedProgress.Read(path);
+        Resumer.RefuseByRecord(done, plan.Procedure);
+        return RunAsync(done, cancellationToken);
+    }
+
+    private async Task<RunSummary> RunAsync(RecordedProgress? done, CancellationToken cancellationToken)
     {
         var latch = new TripLatch(plan.Folder);
         RefuseWhileTripped(latch);
-        Simulation = plan.Bench is { IsSimulatedHere: true, Simulation: { } simulation } ? new SimulatedBench(SimulationOptions.FromText(simulation), time) : null;
+        _world ??= plan.Bench is { IsSimulatedHere: true, Simulation: { } simulation } ? new SimulatedBench(SimulationOptions.FromText(simulation), time) : null;
         using var leases = new BenchLeases($"a run of {plan.Procedure.Name}", wall);
         foreach (var instrument in plan.Bench.Instruments)
         {
             leases.Take(instrument.Address);
         }
 
-        await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, Simulation, lines ?? time, cancellationToken, Path.Combine(plan.Folder, "bms-backups"));
+        await using var bench = await BenchConnector.ConnectAsync(plan.Bench, plan.Pack, plan.Profiles, _world, lines ?? time, cancellationToken, Path.Combine(plan.Folder, "bms-backups"));
         foreach (var (entry, _, _, device) in bench.Instruments)
         {
             leases.Take(entry.Address, device);
         }
 
+        if (IsUnattended)
+        {
+            Unattended.Refuse(plan, bench, hasGuard: !Guarded(bench).IsEmpty);
+        }
+
+        var resumption = done is null ? null : await new Resumer(plan, bench, time, wall).PrepareAsync(done, cancellationToken);
+
         // Only a run that races through simulated time may be ahead of its disk by more than a second.
         var isRacing = time is VirtualClock { Speed: double.PositiveInfinity };
-        var durability = isRacing ? DurabilityMode.Simulated : DurabilityMode.Real;
-        await using var recorder = SqliteRunRecorder.Create(plan.Folder, Header(bench), wall, durability);
+        var durability = Durability ?? (isRacing ? DurabilityMode.Simulated : DurabilityMode.Real);
+        await using var recorder = done is null
+            ? SqliteRunRecorder.Create(plan.Folder, Header(bench), wall, durability)
+            : SqliteRunRecorder.Continue(done.Path, wall, durability);
         var origin = new TripOrigin(recorder.RunId, Path.GetFileName(recorder.Path), plan.Procedure.Name, plan.Pack.Id, plan.Bench.Name, plan.Bench.IsSimulated);
-        IOperator person = Simulation is { } world ? new SimulatedHands(@operator, world) : @operator;
-        var runner = new Runner(plan.Procedure, plan.Pack, bench, recorder, person, time, listener, trip => latch.Latch(trip, origin)) { Control = Control };
+        IOperator person = _world is { } world ? new SimulatedHands(@operator, world) : @operator;
+        var runner = new Runner(plan.Procedure, plan.Pack, bench, Recording(recorder), person, time, listener, trip => latch.Latch(trip, origin))
+        {
+            Control = Control, Resumption = resumption, IsUnattended = IsUnattended,
+        };
         var end = await RunGuardedAsync(runner, bench, recorder, cancellationToken);
         var (outcome, reason, results) = (end.Outcome, end.Reason, ImmutableArray<RunResult>.Empty);
         if (end.Outcome == RunOutcome.Passed)
@@ -78,11 +118,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
     /// <summary>With a guard process where there are real lines: the model in this process dies with it.</summary>
     private async Task<RunEnd> RunGuardedAsync(Runner runner, ConnectedBench bench, SqliteRunRecorder recorder, CancellationToken cancellationToken)
     {
-        ImmutableArray<GuardedOutput> outputs =
-        [
-            .. plan.Bench.Instruments.Where(instrument => instrument.Address.Scheme != "sim" && bench.Outputs.Any(output => output.Role == instrument.Role))
-                .Select(instrument => new GuardedOutput(instrument.Role, instrument.Profile, instrument.Address.ToString())),
-        ];
+        var outputs = Guarded(bench);
         if (outputs.IsEmpty)
         {
             return await runner.RunAsync(cancellationToken);
@@ -93,6 +129,12 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         runner.Guard = guard;
         return await runner.RunAsync(cancellationToken);
     }
+
+    private ImmutableArray<GuardedOutput> Guarded(ConnectedBench bench) =>
+    [
+        .. plan.Bench.Instruments.Where(instrument => instrument.Address.Scheme != "sim" && bench.Outputs.Any(output => output.Role == instrument.Role))
+            .Select(instrument => new GuardedOutput(instrument.Role, instrument.Profile, instrument.Address.ToString())),
+    ];
 
     /// <summary>A trip of the model holds up no real bench, nor the other way round; one that cannot be read holds up both.</summary>
     private void RefuseWhileTripped(TripLatch latch)
@@ -133,7 +175,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         return new RunHeader(
             Guid.CreateVersion7(wall.GetUtcNow()).ToString("N", CultureInfo.InvariantCulture)[..16], procedure.Name, procedure.Version, procedure.Title,
             plan.Pack.Id, plan.Pack.Title, plan.Bench.Name, utc, time.LocalTimeZone.Id, plan.Operator, SoftwareVersion,
-            plan.Bench.IsSimulated ? "simulated" : "measured", Simulation?.Options.Seed, bench.Channels, files,
+            plan.Bench.IsSimulated ? "simulated" : "measured", _world?.Options.Seed, bench.Channels, files,
             procedure.Parameters.ToImmutableSortedDictionary(parameter => parameter.Name, parameter => parameter.ToString(), StringComparer.Ordinal));
     }
 }

@@ -4,6 +4,7 @@ using PackBench.Rig.Packs;
 using PackBench.Rig.Procedures;
 using PackBench.Rig.Runs.Execution;
 using PackBench.Rig.Runs.Execution.Steps;
+using PackBench.Rig.Runs.Resuming;
 using PackBench.Rig.Safety;
 using PackBench.Rig.Safety.Guard;
 
@@ -25,13 +26,19 @@ public sealed class Runner(
     /// <summary>Pause and skip, where somebody can ask for them.</summary>
     public RunControl Control { get; init; } = new();
 
+    /// <summary>Whether nobody stays with it: then every barrier is made to act before the first step.</summary>
+    public bool IsUnattended { get; init; }
+
+    /// <summary>Set where a run that was cut off is taken up again.</summary>
+    public Resumption? Resumption { get; init; }
+
     /// <summary>What the run ended with: parameters, answers, recorded steps by their names. For computing results.</summary>
     public LiveValues? Facts { get; private set; }
 
     public async Task<RunEnd> RunAsync(CancellationToken cancellationToken)
     {
-        var clock = new RunClock(time);
-        using var session = new RunSession(procedure, pack, bench, recorder, @operator, clock, listener, latch, cancellationToken) { Control = Control };
+        var clock = new RunClock(time, Resumption?.Elapsed ?? TimeSpan.Zero);
+        using var session = new RunSession(procedure, pack, bench, recorder, @operator, clock, listener, latch, cancellationToken, Resumption) { Control = Control };
         Facts = session.Values;
         Execution.Facts.SetParameters(session.Values, procedure.Parameters, pack);
         Execution.Facts.SetBench(session.Values, bench);
@@ -53,7 +60,18 @@ public sealed class Runner(
     private async Task IntroduceAsync(RunSession session)
     {
         var clock = session.Clock;
-        await session.EmitAsync(new RunEvent.RunStarted(recorder.RunId, procedure.Name, pack.Id, bench.File.IsSimulated) { Elapsed = clock.Elapsed, Utc = clock.Utc });
+        if (Resumption is { } resumption)
+        {
+            // The gap comes first: whatever follows it belongs to the time after it.
+            await session.EmitAsync(resumption.Gap);
+            await session.EmitAsync(new RunEvent.Noted(resumption.Text) { Elapsed = clock.Elapsed, Utc = clock.Utc });
+        }
+
+        if (Resumption?.Done.HasStarted != true)
+        {
+            await session.EmitAsync(new RunEvent.RunStarted(recorder.RunId, procedure.Name, pack.Id, bench.File.IsSimulated) { Elapsed = clock.Elapsed, Utc = clock.Utc });
+        }
+
         foreach (var instrument in bench.Instruments)
         {
             await session.EmitAsync(new RunEvent.InstrumentConnected(
@@ -117,6 +135,11 @@ public sealed class Runner(
     private async Task RunStepsAsync(StepExecutor executor, RunSession session)
     {
         await executor.RunAllAsync(procedure.Setup, "setup", session.Stopping);
+        if (IsUnattended)
+        {
+            await new InterlockTest(session, Guard).RunAsync(session.Stopping);
+        }
+
         await executor.RunAllAsync(procedure.Steps, "steps", session.Stopping);
     }
 

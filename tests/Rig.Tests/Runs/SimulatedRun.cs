@@ -31,6 +31,11 @@ internal sealed class SimulatedRun : IDisposable
     /// <summary>Files that lie in the folder of the runs before this one, by name.</summary>
     public Dictionary<string, string> Before { get; init; } = [];
 
+    public bool IsUnattended { get; init; }
+
+    /// <summary>Makes another plan of the one that was loaded.</summary>
+    public Func<RunPlan, RunPlan> Change { get; init; } = plan => plan;
+
     public SimulatedBench World { get; private set; } = null!;
 
     public RunSummary Summary { get; private set; } = null!;
@@ -68,7 +73,7 @@ internal sealed class SimulatedRun : IDisposable
 
         var job = default(RunJob);
         IOperator person = Answers is { } answers ? new Answering(question => answers(question, job!.Simulation!)) : new YesOperator(SaysYes, "test");
-        job = new RunJob(plan, person, clock, TimeProvider.System, Listen);
+        job = new RunJob(Change(plan), person, clock, TimeProvider.System, Listen) { IsUnattended = IsUnattended };
         foreach (var (at, what) in Happenings)
         {
             clock.CreateTimer(_ => what(job.Simulation!), null, at, Timeout.InfiniteTimeSpan);

@@ -4,6 +4,8 @@ using PackBench.Instruments.Profiles;
 using PackBench.Instruments.Simulation;
 using PackBench.Instruments.Simulation.Servers;
 using PackBench.Rig.Bench;
+using PackBench.Rig.Reporting;
+using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Simulating;
 using PackBench.Rig.Tests.Cli;
 using PackBench.Rig.Tests.Files;
@@ -110,6 +112,47 @@ public sealed class GuardProcessTests : IDisposable
         var journal = File.ReadAllText(Assert.Single(Directory.GetFiles(_folder, "*.guard.jsonl", SearchOption.AllDirectories)));
         Assert.Contains("\"done\"", journal, StringComparison.Ordinal);
         Assert.DoesNotContain("taking over", journal, StringComparison.Ordinal);
+    }
+
+    /// <summary>S17 with real processes: the guard shows that it can, and goes on watching.</summary>
+    [Fact]
+    public async Task Unattended_the_guard_is_made_to_act_and_goes_on_watching()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals, and a BMS on a pseudo-terminal");
+        await using var served = await ServeAsync();
+        using var rig = new PackbenchProcess(_folder, "run", "short.yaml", "--bench", "served.yaml", "--yes", "--unattended");
+        await rig.WaitForAsync("load: sink 2 A", Longest, Token);
+        Assert.Contains("self-test: guard process held, off after", rig.Output, StringComparison.Ordinal);
+        rig.Signal("KILL");
+        var took = await UntilAsync(() => !InputOn(served.World));
+        Assert.True(took < TimeSpan.FromSeconds(3), $"off after {took.TotalSeconds:0.00} s");
+        Assert.Contains("\"exercised\"", File.ReadAllText(Assert.Single(Directory.GetFiles(_folder, "*.guard.jsonl", SearchOption.AllDirectories))), StringComparison.Ordinal);
+    }
+
+    /// <summary>S26 with real processes: killed in its discharge, taken up by another program, and it passes with the charge that has really flowed.</summary>
+    [Fact]
+    public async Task A_killed_run_is_taken_up_again_and_its_charge_is_that_of_the_world()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals, and a BMS on a pseudo-terminal");
+        await using var served = await ServeAsync();
+        File.WriteAllText(Path.Combine(_folder, "short.yaml"), Discharge.Replace("cells.min <= 1.9 V, at_most: 10 h, scan: 2 s", "step.elapsed >= 12 s, at_most: 1 h", StringComparison.Ordinal)
+            + "\nresume: continue_with_gap\nresults:\n  charge: { value: discharge.charge, unit: Ah }\n");
+        using var rig = Run();
+        await rig.WaitForAsync("load: sink 2 A", Longest, Token);
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, Token);
+        rig.Signal("KILL");
+        await UntilAsync(() => Directory.GetFiles(_folder, "*.guard.jsonl", SearchOption.AllDirectories).All(Ended));
+
+        using var second = new PackbenchProcess(_folder, "resume", "--yes");
+        Assert.Equal(0, await second.ExitCodeAsync(Longest, Token));
+        Assert.Contains("the guard had the load off", second.Output, StringComparison.Ordinal);
+        using var reader = SqliteRunReader.Open(Assert.Single(Directory.GetFiles(_folder, "*.run.db", SearchOption.AllDirectories)));
+        var charge = Assert.Single(reader.ReadResults());
+        var gap = charge.Budget.Single(line => line.Name == StepBudgets.GapLine);
+        Assert.InRange(gap.Contribution * Math.Sqrt(3) * 3600, 0.05, 2);
+
+        // 2 A for a second at most at the instants, and what the record itself says of the gap.
+        Assert.Equal(served.World.DischargedCharge / 3600, charge.Value, (2.0 / 3600) + (gap.Contribution * Math.Sqrt(3)));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -40,7 +40,7 @@ internal static class Facts
     {
         values.SetFact($"{record}.charge", new Quantity(Math.Abs(state.Values.GetValueOrDefault("charge_As")), Dimension.Charge));
         values.SetFact($"{record}.energy", new Quantity(Math.Abs(state.Values.GetValueOrDefault("energy_J")), Dimension.Energy));
-        values.SetFact($"{record}.duration", new Quantity((state.Ended - state.Began).TotalSeconds, Dimension.Time));
+        values.SetFact($"{record}.duration", new Quantity(state.Duration.TotalSeconds, Dimension.Time));
         values.SetFact($"{record}.end_reason", reason);
     }
 

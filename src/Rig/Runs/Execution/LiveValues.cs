@@ -59,7 +59,7 @@ public sealed class LiveValues(ChannelTable channels, RunClock clock) : ILiveVal
                 value = new Quantity(clock.Elapsed.TotalSeconds, Dimension.Time);
                 return true;
             case "step.elapsed" when Step is { } step:
-                value = new Quantity((clock.Elapsed - step.Began).TotalSeconds, Dimension.Time);
+                value = new Quantity(step.TimeAt(clock.Elapsed).TotalSeconds, Dimension.Time);
                 return true;
             case "step.charge" when Step is { } step:
                 value = new Quantity(Math.Abs(step.Charge), Dimension.Charge);

@@ -18,11 +18,13 @@ internal sealed record PausableOutput(
             await SayAsync(session, output.Role, "off");
         }
 
-        await session.EmitAsync(new RunEvent.Noted("Paused by the operator.") { Elapsed = clock.Elapsed, Utc = clock.Utc });
+        var hold = session.Holds.Present;
+        var why = hold is null ? "Paused by the operator." : $"Held, {session.Holds.Times} of {hold.Times} times: {hold.Hold.Text}. {hold.Because}";
+        await session.EmitAsync(new RunEvent.Noted(why) { Elapsed = clock.Elapsed, Utc = clock.Utc });
         session.Control.IsPaused = true;
         try
         {
-            while (session.Control.IsPauseWanted)
+            while (session.IsPauseWanted && !session.Control.IsSkipWanted)
             {
                 await session.NextScanAsync(cancellationToken);
             }
@@ -32,7 +34,7 @@ internal sealed record PausableOutput(
             session.Control.IsPaused = false;
         }
 
-        await session.EmitAsync(new RunEvent.Noted("Resumed by the operator.") { Elapsed = clock.Elapsed, Utc = clock.Utc });
+        await session.EmitAsync(new RunEvent.Noted(hold is null ? "Resumed by the operator." : $"Goes on: {hold.Resume.Text}.") { Elapsed = clock.Elapsed, Utc = clock.Utc });
         if (output is null || session.Control.IsSkipWanted)
         {
             return;

@@ -1,6 +1,7 @@
 using PackBench.Rig.Bench;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Procedures;
+using PackBench.Rig.Runs.Resuming;
 using PackBench.Rig.Safety;
 using PackBench.Rig.Safety.Interlocks;
 
@@ -20,12 +21,18 @@ public sealed class RunSession : IDisposable
     private readonly Lock _gate = new();
     private TaskCompletionSource<Scan>? _waiting;
     private ExpectedCurrent? _expected;
+    private readonly RecordedProgress? _done;
+    private readonly bool _standsStill;
+    private readonly bool _goesOn;
+    private bool _isCutTaken;
+    private OpenStep? _goingOn;
+    private TimeSpan _pace;
     private int _nextStepIndex;
     private Trip? _trip;
 
     public RunSession(
         Procedure procedure, Pack pack, ConnectedBench bench, IRunRecorder recorder, IOperator @operator, RunClock clock,
-        Action<RunEvent> listener, Action<Trip> latch, CancellationToken cancellationToken)
+        Action<RunEvent> listener, Action<Trip> latch, CancellationToken cancellationToken, Resumption? resumption = null)
     {
         ArgumentNullException.ThrowIfNull(procedure);
         ArgumentNullException.ThrowIfNull(bench);
@@ -41,7 +48,13 @@ public sealed class RunSession : IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _safeState = new SafeState(bench.Outputs, clock.Time);
         Values = new LiveValues(bench.Channels, clock);
-        Scanner = new Scanner(bench.Channels, bench.Sources, clock);
+        _done = resumption?.Done;
+        _nextStepIndex = _done?.NextStepIndex ?? 0;
+        _standsStill = resumption?.Gap.StandsStill == true;
+        _goesOn = resumption?.GoesOn == true;
+        _done?.Open?.Sums.CutOff(resumption!.Gap.OnUntil);
+        Scanner = new Scanner(bench.Channels, bench.Sources, clock, _done?.ScanCount ?? 0);
+        Holds = new HoldWatch(procedure.Holds, Values);
         Limits = new LimitWatch(InterlockSet.For(
             pack, bench.File.MaximumCurrent, bench.Channels, procedure.Limits, Values, () => (Values.Step?.Charge ?? 0) / 3600, () => _expected));
     }
@@ -61,6 +74,11 @@ public sealed class RunSession : IDisposable
     public Scanner Scanner { get; }
 
     public LimitWatch Limits { get; }
+
+    internal HoldWatch Holds { get; }
+
+    /// <summary>Whether the step is to stand, with its output off: the operator wants it, or a hold of the procedure is on.</summary>
+    internal bool IsPauseWanted => Control.IsPauseWanted || Holds.Present is not null;
 
     /// <summary>Pause and skip, where somebody can ask for them.</summary>
     public RunControl Control { get; init; } = new();
@@ -88,19 +106,35 @@ public sealed class RunSession : IDisposable
 
         // Whoever asks from here on gets the scan after this one: this one may be older than what he has just done.
         var waiting = Interlocked.Exchange(ref _waiting, null);
+        var (before, paced) = (Scanner.Latest, _pace > Scanner.Period ? _pace : Scanner.Period);
+        _pace = Scanner.Period;
         var scan = await Scanner.TakeAsync(cancellationToken);
+        if (before is not null && scan.Elapsed - before.Elapsed > 3 * paced)
+        {
+            Values.Step?.AddLate(scan.Elapsed - before.Elapsed);
+            await EmitAsync(new RunEvent.Gap(before.Elapsed, scan.Elapsed - before.Elapsed, "the scans came late") { Elapsed = Clock.Elapsed, Utc = Clock.Utc });
+        }
+
         Values.History.Add(scan);
         Values.Scan = scan;
         Values.Step?.Add(scan);
         var broken = Limits.Judge(scan, Clock.Elapsed, Clock.Utc);
+        var tooMuch = Holds.Judge(Clock.Elapsed, Clock.Utc) ?? HoldWithoutPause();
         await EmitAsync(new RunEvent.ScanTaken(scan, Limits) { Elapsed = scan.Elapsed, Utc = scan.Utc });
-        if (broken is not null)
+        if ((broken ?? tooMuch) is { } trip)
         {
-            await TripAsync(broken);
+            await TripAsync(trip);
         }
 
         waiting?.TrySetResult(scan);
     }
+
+    /// <summary>An output that cannot be taken off and put on again within its step cannot be held: then the hold is a trip.</summary>
+    private Trip? HoldWithoutPause() => Holds.Present is { } hold && Output is null && _expected is not null
+        ? new Trip(
+            $"hold: {hold.Hold.Text}", string.Join(", ", hold.Hold.Channels), "true while a step runs that cannot stand", $"not ({hold.Hold.Text})", TimeSpan.Zero,
+            Clock.Elapsed, Clock.Utc, TripClass.Clearable, hold.Because)
+        : null;
 
     /// <summary>The next scan that is taken after this call.</summary>
     public async Task<Scan> NextScanAsync(CancellationToken cancellationToken)
@@ -200,6 +234,69 @@ public sealed class RunSession : IDisposable
         return Scanner.StepIndex;
     }
 
+    /// <summary>What the record of a run that is taken up again says of its steps; null in a new run.</summary>
+    internal RecordedProgress? Done => _done;
+
+    /// <summary>The step that goes on where it was cut off, until its output is on again; null otherwise.</summary>
+    internal OpenStep? GoingOn => _goingOn;
+
+    /// <summary>When the present step went on after an outage; zero where it did not.</summary>
+    internal TimeSpan WentOnAt { get; private set; }
+
+    /// <summary>Whether the step that was cut off has not been dealt with yet. True once.</summary>
+    internal bool TakeCut() => !Interlocked.Exchange(ref _isCutTaken, true);
+
+    /// <summary>The step that was cut off, where it is to go on. Once.</summary>
+    internal OpenStep? TakeUp() => _goesOn && TakeCut() ? _done?.Open : null;
+
+    /// <summary>The windows of a rest that goes on, as they were: it has been resting all along.</summary>
+    internal void FillHistory(Language.Expression? until)
+    {
+        if (_done is not { LastScan: { } last } || until is null)
+        {
+            return;
+        }
+
+        try
+        {
+            // Asking makes the windows; the answer is not wanted yet.
+            Values.Scan = last;
+            until.IsTrue(Values);
+        }
+        catch (Language.MissingReadingException)
+        {
+        }
+
+        foreach (var scan in _done.RestScans)
+        {
+            Values.History.Add(scan);
+        }
+    }
+
+    /// <summary>Takes up a recorded step that was cut off: its sums are there, and go on with <see cref="GoOn"/>.</summary>
+    internal int ContinueStep(OpenStep step)
+    {
+        Control.BeginStep();
+        _goingOn = step;
+        Values.Step = step.Sums;
+        return step.Recorded.StepIndex;
+    }
+
+    /// <summary>The step that was cut off goes on at this instant: scans are its own again. Returns since when it counts its time; null in any other step.</summary>
+    internal TimeSpan? GoOn()
+    {
+        if (_goingOn is not { } step)
+        {
+            return null;
+        }
+
+        _goingOn = null;
+        WentOnAt = Clock.Elapsed;
+        step.Sums.GoOn(WentOnAt, _standsStill);
+        Scanner.StepIndex = step.Recorded.StepIndex;
+        return WentOnAt - step.Sums.TimeAt(WentOnAt);
+    }
+
     /// <summary>Begins the sums of the present step anew at this instant: its output has just gone on.</summary>
     public TimeSpan RestartSums()
     {
@@ -214,6 +311,7 @@ public sealed class RunSession : IDisposable
         var state = Values.Step?.ToState(Bench.Channels) ?? StepState.Empty;
         Scanner.StepIndex = -1;
         Values.Step = null;
+        _goingOn = null;
         return state;
     }
 

@@ -24,7 +24,7 @@ internal static class ScanLoop
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (session.Control.IsPauseWanted)
+            if (session.IsPauseWanted)
             {
                 await PausableOutput.PauseAsync(session, cancellationToken);
             }
@@ -58,7 +58,7 @@ internal static class ScanLoop
                 return $"the longest duration of {Text(longest)} was reached";
             }
 
-            if (bursting && elapsed >= sampling.BurstFor)
+            if (bursting && session.Clock.Elapsed - Edge(session, began) >= sampling.BurstFor)
             {
                 bursting = false;
                 session.Scanner.SetPeriod(sampling.Period);
@@ -67,6 +67,9 @@ internal static class ScanLoop
             await session.NextScanAsync(cancellationToken);
         }
     }
+
+    /// <summary>When the output last went on: after an outage the step has a second edge, as well worth a burst as the first.</summary>
+    private static TimeSpan Edge(RunSession session, TimeSpan began) => session.WentOnAt > began ? session.WentOnAt : began;
 
     private static bool Holds(Expression until, RunSession session, ref TimeSpan? missingSince, out string missing)
     {

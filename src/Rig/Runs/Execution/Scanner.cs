@@ -7,7 +7,8 @@ namespace PackBench.Rig.Runs.Execution;
 /// Takes scans at an even pace: all sources in parallel, each as far as it is due; a source that is late does not hold
 /// the others, its last values come along with their age until they are stale.
 /// </summary>
-public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource> sources, RunClock clock)
+/// <param name="first">Index of its first scan.</param>
+public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource> sources, RunClock clock, long first = 0)
 {
     private readonly (int Channel, ReadingSource Source, int Index)[] _wiring =
     [
@@ -18,7 +19,7 @@ public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource>
     private readonly Task[] _reads = new Task[sources.Length];
     private TimeSpan _period = TimeSpan.FromSeconds(1);
     private TimeSpan _due;
-    private long _index;
+    private long _index = first;
     private readonly InterruptibleDelay _delay = new(clock.Time);
 
     /// <summary>The latest complete scan; null before the first.</summary>

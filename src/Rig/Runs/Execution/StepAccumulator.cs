@@ -15,6 +15,12 @@ public sealed class StepAccumulator
     private CompensatedSum _charge;
     private CompensatedSum _energy;
     private Sample? _last;
+    private TimeSpan _from;
+    private TimeSpan _outage;
+    private TimeSpan _owed;
+    private TimeSpan _cut;
+    private bool _isCut;
+    private double _chargeDoubt;
 
     /// <param name="began">The instant of the step: when its output was on, or when it began where it has none.</param>
     public StepAccumulator(ChannelTable channels, TimeSpan began)
@@ -24,6 +30,7 @@ public sealed class StepAccumulator
         _extents = new Extent[channels.Count];
         Began = began;
         Ended = began;
+        _from = began;
     }
 
     public TimeSpan Began { get; private set; }
@@ -38,9 +45,57 @@ public sealed class StepAccumulator
     /// <summary>Signed, joules.</summary>
     public double Energy => _energy.Value;
 
+    /// <summary>How long the step has been going, without the outages over which its clock stood still.</summary>
+    public TimeSpan TimeAt(TimeSpan now) => now - Began - _outage;
+
+    /// <summary>
+    /// The rig went away. From the last reading on the current was between nothing and what it was, until that instant at the latest: half of
+    /// that is added, and as much is the doubt. Nothing is added before <see cref="GoOn"/>.
+    /// </summary>
+    public void CutOff(TimeSpan onUntil)
+    {
+        if (_isCut)
+        {
+            return;
+        }
+
+        var since = _last?.At ?? _from;
+        _owed = onUntil > since ? onUntil - since : TimeSpan.Zero;
+        _cut = since + (_owed / 2);
+        _isCut = true;
+        if (_last is { } last)
+        {
+            PayOwed(last);
+        }
+
+        _last = null;
+    }
+
+    /// <summary>The step goes on at this instant: its output is on again, or its rest is watched again.</summary>
+    public void GoOn(TimeSpan at, bool standsStill)
+    {
+        _outage += standsStill ? at - _cut : TimeSpan.Zero;
+        _from = at;
+        _isCut = false;
+    }
+
+    /// <summary>Scans came late: what the current did between them is known to a hundredth.</summary>
+    public void AddLate(TimeSpan length)
+    {
+        if (_last is { } last)
+        {
+            _chargeDoubt += Math.Abs(last.Current) * 0.01 * length.TotalSeconds;
+        }
+    }
+
     public void Add(Scan scan)
     {
         ArgumentNullException.ThrowIfNull(scan);
+        if (_isCut)
+        {
+            return;
+        }
+
         Scans++;
         Ended = scan.Elapsed;
         for (var i = 0; i < _extents.Length; i++)
@@ -59,8 +114,9 @@ public sealed class StepAccumulator
         var now = new Sample(scan[_current].Taken, scan[_current].Value, _voltage >= 0 && scan[_voltage].IsGood ? scan[_voltage].Value : double.NaN);
         if (_last is not { } last)
         {
-            // The first, partial interval: from the instant of the step at the first current that was seen.
-            Integrate(new Sample(Began, now.Current, now.Voltage), now);
+            // The first, partial interval: from the instant of the step, or of its going on, at the first current that was seen.
+            PayOwed(now);
+            Integrate(new Sample(_from, now.Current, now.Voltage), now);
         }
         else if (now.At > last.At)
         {
@@ -90,6 +146,16 @@ public sealed class StepAccumulator
         var values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         values["charge_As"] = Charge;
         values["energy_J"] = Energy;
+        if (_outage > TimeSpan.Zero)
+        {
+            values[StepState.OutageKey] = _outage.TotalSeconds;
+        }
+
+        if (_chargeDoubt > 0)
+        {
+            values[StepState.ChargeDoubtKey] = _chargeDoubt;
+        }
+
         for (var i = 0; i < _extents.Length; i++)
         {
             if (_extents[i].Count > 0)
@@ -102,6 +168,16 @@ public sealed class StepAccumulator
         }
 
         return new StepState(Began, Ended, Scans, values.ToImmutable());
+    }
+
+    /// <summary>What an outage has left open, once a current is known for it.</summary>
+    private void PayOwed(Sample known)
+    {
+        var charge = known.Current * _owed.TotalSeconds / 2;
+        _charge.Add(charge);
+        _energy.Add(charge * (double.IsFinite(known.Voltage) ? known.Voltage : 0));
+        _chargeDoubt += Math.Abs(charge);
+        _owed = TimeSpan.Zero;
     }
 
     private void Integrate(Sample from, Sample to)

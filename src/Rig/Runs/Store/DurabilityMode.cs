@@ -10,4 +10,10 @@ public enum DurabilityMode
     /// together, 4096 scans at a time; a trip still ends its batch.
     /// </summary>
     Simulated,
+
+    /// <summary>
+    /// What <see cref="Real"/> would have committed at every instant of the given clock, without waiting for the disk: for proofs that take the
+    /// program away from a run in simulated time.
+    /// </summary>
+    Proof,
 }

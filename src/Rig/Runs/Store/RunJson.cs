@@ -25,8 +25,8 @@ internal static class RunJson
     private static readonly Dictionary<string, Type> Kinds = new Type[]
     {
         typeof(RunEvent.RunStarted), typeof(RunEvent.InstrumentConnected), typeof(RunEvent.StepStarted), typeof(RunEvent.StepEnded),
-        typeof(RunEvent.OutputChanged), typeof(RunEvent.Gap), typeof(RunEvent.Asked), typeof(RunEvent.Answered), typeof(RunEvent.Noted),
-        typeof(RunEvent.Tripped), typeof(RunEvent.MadeSafe), typeof(RunEvent.BarrierChanged), typeof(RunEvent.MeasuredRow),
+        typeof(RunEvent.OutputChanged), typeof(RunEvent.Gap), typeof(RunEvent.Decided), typeof(RunEvent.Asked), typeof(RunEvent.Answered), typeof(RunEvent.Noted),
+        typeof(RunEvent.Tripped), typeof(RunEvent.MadeSafe), typeof(RunEvent.BarrierChanged), typeof(RunEvent.BarrierTested), typeof(RunEvent.MeasuredRow),
         typeof(RunEvent.ResultComputed), typeof(RunEvent.RunEnded),
     }.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
@@ -42,7 +42,7 @@ internal static class RunJson
                 type.Properties.RemoveAt(i);
             }
 
-            if (property.PropertyType == typeof(TimeSpan))
+            if (property.PropertyType == typeof(TimeSpan) || property.PropertyType == typeof(TimeSpan?))
             {
                 property.Name += "_s";
             }
@@ -98,12 +98,14 @@ internal static class RunTime
 [JsonSerializable(typeof(RunEvent.StepEnded))]
 [JsonSerializable(typeof(RunEvent.OutputChanged))]
 [JsonSerializable(typeof(RunEvent.Gap))]
+[JsonSerializable(typeof(RunEvent.Decided))]
 [JsonSerializable(typeof(RunEvent.Asked))]
 [JsonSerializable(typeof(RunEvent.Answered))]
 [JsonSerializable(typeof(RunEvent.Noted))]
 [JsonSerializable(typeof(RunEvent.Tripped))]
 [JsonSerializable(typeof(RunEvent.MadeSafe))]
 [JsonSerializable(typeof(RunEvent.BarrierChanged))]
+[JsonSerializable(typeof(RunEvent.BarrierTested))]
 [JsonSerializable(typeof(RunEvent.MeasuredRow))]
 [JsonSerializable(typeof(RunEvent.ResultComputed))]
 [JsonSerializable(typeof(RunEvent.RunEnded))]

@@ -64,9 +64,21 @@ public sealed class SqliteRunReader : IDisposable
     public IEnumerable<T> ReadEvents<T>()
         where T : RunEvent => ReadEvents($"WHERE kind = '{typeof(T).Name}'").Cast<T>();
 
+    /// <summary>The events with the number of scans that were recorded before each.</summary>
+    internal IEnumerable<(long Scans, RunEvent Event)> ReadEventsAmongScans()
+    {
+        using var rows = _database.Prepare("SELECT seq, kind, payload, scans FROM events ORDER BY seq");
+        while (rows.Step())
+        {
+            yield return (rows.Integer(3), Parse(rows.Integer(0), rows.Text(1), rows.Text(2)));
+        }
+    }
+
     public ImmutableArray<Trip> ReadTrips() => [.. ReadEvents<RunEvent.Tripped>().Select(tripped => tripped.Trip)];
 
-    public ImmutableArray<RunResult> ReadResults() => [.. ReadEvents<RunEvent.ResultComputed>().Select(computed => computed.Result)];
+    /// <summary>Each once: a run that was cut off while it computed them has computed them again.</summary>
+    public ImmutableArray<RunResult> ReadResults() =>
+        [.. ReadEvents<RunEvent.ResultComputed>().Select(computed => computed.Result).GroupBy(result => result.Name, StringComparer.Ordinal).Select(same => same.Last())];
 
     /// <summary>Every step that was begun, in that order, those that record nothing included.</summary>
     public ImmutableArray<RecordedStep> ReadSteps()
@@ -105,8 +117,9 @@ public sealed class SqliteRunReader : IDisposable
 
     /// <summary>The fast way through long runs: chosen channels only, nothing allocated for a scan.</summary>
     /// <param name="channels">Indices in the channel table.</param>
-    public void ReadColumns(ReadOnlySpan<int> channels, ScanColumnsReader reader, long from = 0, long count = long.MaxValue) =>
-        ScanReader.ReadColumns(_database, Header.Channels, channels, from, count, reader);
+    /// <param name="stepIndex">Only scans of this recorded step; null for all.</param>
+    public void ReadColumns(ReadOnlySpan<int> channels, ScanColumnsReader reader, long from = 0, long count = long.MaxValue, int? stepIndex = null) =>
+        ScanReader.ReadColumns(_database, Header.Channels, channels, from, count, reader, stepIndex);
 
     /// <summary>Chosen channels of one recorded step, by its number.</summary>
     public void ReadColumns(ReadOnlySpan<int> channels, int stepIndex, ScanColumnsReader reader)

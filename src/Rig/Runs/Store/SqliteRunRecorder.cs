@@ -128,7 +128,7 @@ public sealed class SqliteRunRecorder : IRunRecorder
                 else
                 {
                     RecordEvent(happened);
-                    if (_durability == DurabilityMode.Real || happened is RunEvent.Tripped)
+                    if (_durability != DurabilityMode.Simulated || happened is RunEvent.Tripped)
                     {
                         Commit();
                     }
@@ -202,6 +202,20 @@ public sealed class SqliteRunRecorder : IRunRecorder
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>As when its program dies: nothing more is committed, what was not is lost, the file is left without an end.</summary>
+    internal void Abandon()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed)
+            {
+                _isDisposed = true;
+                _tables.Dispose();
+                _lease.Dispose();
+            }
+        }
     }
 
     private static void CreateFolder(string folder)

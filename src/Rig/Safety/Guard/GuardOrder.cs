@@ -38,6 +38,12 @@ public static class GuardWords
     /// <summary>From the rig: the run has ended and its outputs have confirmed that they are off.</summary>
     public const string Done = "done";
 
+    /// <summary>From the rig: switch everything off now, as you would, and go on watching; the guard says when it has, or why it could not.</summary>
+    public const string Exercise = "exercise";
+
+    /// <summary>From the guard, with nothing more where every output has confirmed that it is off, otherwise with what has not.</summary>
+    public const string Exercised = "exercised";
+
     /// <summary>From the guard: it has taken over; the rig may energise nothing any more.</summary>
     public const string Taken = "taken";
 

@@ -14,6 +14,8 @@ public sealed class GuardProcess : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _saying = new(1, 1);
+    private TaskCompletionSource<string>? _exercise;
     private Task _work = Task.CompletedTask;
     private long _answered;
 
@@ -71,6 +73,37 @@ public sealed class GuardProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Has the guard switch every output off by its links and go on watching. Empty where all have confirmed it; otherwise what has not.</summary>
+    public async Task<string> ExerciseAsync(CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _exercise, answer);
+        try
+        {
+            await SayAsync(GuardWords.Exercise, cancellationToken);
+            return await answer.Task.WaitAsync(SafeState.Deadline * 2, _time, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or TimeoutException or InvalidOperationException or ObjectDisposedException)
+        {
+            return $"the guard does not answer: {failure.Message}";
+        }
+    }
+
+    /// <summary>One line at a time: beats and words come from several tasks.</summary>
+    private async Task SayAsync(string line, CancellationToken cancellationToken)
+    {
+        await _saying.WaitAsync(cancellationToken);
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
+            await _process.StandardInput.FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            _saying.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -78,7 +111,7 @@ public sealed class GuardProcess : IAsyncDisposable
         {
             if (IsRunSafe)
             {
-                await _process.StandardInput.WriteLineAsync(GuardWords.Done);
+                await SayAsync(GuardWords.Done, CancellationToken.None);
             }
 
             // A guard that was not told 'done' sees the end of the pipe, and takes over.
@@ -93,6 +126,7 @@ public sealed class GuardProcess : IAsyncDisposable
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
         _stop.Dispose();
+        _saying.Dispose();
     }
 
     private async Task BeatAsync()
@@ -101,8 +135,7 @@ public sealed class GuardProcess : IAsyncDisposable
         {
             try
             {
-                await _process.StandardInput.WriteLineAsync($"{GuardWords.Beat} {number.ToString(CultureInfo.InvariantCulture)}".AsMemory(), _stop.Token);
-                await _process.StandardInput.FlushAsync(_stop.Token);
+                await SayAsync($"{GuardWords.Beat} {number.ToString(CultureInfo.InvariantCulture)}", _stop.Token);
                 await Task.Delay(GuardWords.Period, _time, _stop.Token);
             }
             catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)
@@ -130,7 +163,11 @@ public sealed class GuardProcess : IAsyncDisposable
             while (await _process.StandardOutput.ReadLineAsync(_stop.Token) is { } line)
             {
                 Volatile.Write(ref _answered, _time.GetTimestamp());
-                if (line.StartsWith(GuardWords.Taken, StringComparison.Ordinal))
+                if (line.StartsWith(GuardWords.Exercised, StringComparison.Ordinal))
+                {
+                    Volatile.Read(ref _exercise)?.TrySetResult(line[GuardWords.Exercised.Length..].Trim());
+                }
+                else if (line.StartsWith(GuardWords.Taken, StringComparison.Ordinal))
                 {
                     _lost.TrySetResult($"the guard process has switched everything off:{line[GuardWords.Taken.Length..]}");
                 }

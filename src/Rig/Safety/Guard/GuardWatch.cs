@@ -58,6 +58,9 @@ public sealed class GuardWatch(
                     return "the rig is gone";
                 case GuardWords.Done:
                     return null;
+                case GuardWords.Exercise:
+                    await ExerciseAsync(cancellationToken);
+                    break;
                 case { } beat when beat.StartsWith(GuardWords.Beat, StringComparison.Ordinal):
                     await SayAsync(beat);
                     break;
@@ -99,7 +102,7 @@ public sealed class GuardWatch(
                 if (confirmation.Confirmed)
                 {
                     var after = time.GetElapsedTime(began).TotalSeconds;
-                    journal.Write("off", FormattableString.Invariant($"{confirmation.Role}: {confirmation.How}, {after:0.000} s after taking over"));
+                    journal.Write(GuardJournal.Off, FormattableString.Invariant($"{confirmation.Role}: {confirmation.How}, {after:0.000} s after taking over"));
                     pending.RemoveAll(output => output.Role == confirmation.Role);
                 }
                 else
@@ -122,6 +125,21 @@ public sealed class GuardWatch(
         }
 
         return true;
+    }
+
+    /// <summary>Shows that it can: what its own links reach goes off, once, and so it says. A line that only the rig may hold cannot be tried before it is let go.</summary>
+    private async Task ExerciseAsync(CancellationToken cancellationToken)
+    {
+        foreach (var output in order.Outputs.Where(output => IsShared(output.Address)))
+        {
+            await TryConnectAsync(output, cancellationToken);
+        }
+
+        var missing = order.Outputs.Where(output => !_links.ContainsKey(output.Role)).Select(output => $"{output.Role}: no link of its own").ToList();
+        ImmutableArray<ISafeOutput> links = [.. _links.Values];
+        missing.AddRange((await new SafeState(links, time).EnterAsync()).Where(one => !one.Confirmed).Select(one => $"{one.Role}: {one.How}"));
+        journal.Write("exercised", missing.Count == 0 ? "every output off by its own link" : string.Join("; ", missing));
+        await SayAsync($"{GuardWords.Exercised} {string.Join("; ", missing)}");
     }
 
     /// <summary>Null when there is a link; otherwise why not.</summary>

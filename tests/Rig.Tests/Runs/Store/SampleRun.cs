@@ -61,7 +61,9 @@ internal static class SampleRun
 
         var end = (Elapsed: TimeSpan.FromSeconds(scans), Utc: At(scans));
         var state = new StepState(TimeSpan.Zero, end.Elapsed, scans, ImmutableSortedDictionary<string, double>.Empty.Add("charge_As", -80.5).Add("energy_J", -1e3 / 3));
-        yield return new RunEvent.Gap(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4.5), "no answer from the meter") { Elapsed = end.Elapsed, Utc = end.Utc };
+        yield return new RunEvent.Gap(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4.5), "no answer from the meter", IsOutage: true, TimeSpan.FromSeconds(3.5), StandsStill: true) { Elapsed = end.Elapsed, Utc = end.Utc };
+        yield return new RunEvent.BarrierTested("load", true, TimeSpan.FromSeconds(0.1), "held") { Elapsed = end.Elapsed, Utc = end.Utc };
+        yield return new RunEvent.Decided("steps[1]", "yes") { Elapsed = end.Elapsed, Utc = end.Utc };
         yield return new RunEvent.StepEnded("steps[0]", 0, "cells.min <= 1.8 V", state) { Elapsed = end.Elapsed, Utc = end.Utc };
         yield return new RunEvent.Tripped(Trip) { Elapsed = end.Elapsed, Utc = end.Utc };
         yield return new RunEvent.MadeSafe([new SafeConfirmation("load", true, "read back OFF, 0.3 mA", TimeSpan.FromSeconds(0.21))]) { Elapsed = end.Elapsed, Utc = end.Utc };

@@ -17,16 +17,21 @@ internal static class AskStep
             throw new OperationCanceledException($"The operator answered '{answer}' to: {message}");
         }
 
+        Remember(session.Values, step, answer);
+        return "answered";
+    }
+
+    /// <summary>Puts an answer under the name that the procedure gave it.</summary>
+    public static void Remember(LiveValues values, ProcedureStep.Ask step, string answer)
+    {
         if (step.Variable.Length > 0)
         {
-            session.Values.SetFact(step.Variable, step.Kind switch
+            values.SetFact(step.Variable, step.Kind switch
             {
                 AskKind.Confirm => true,
                 AskKind.Number => QuantityText.Parse(step.Unit is { Symbol.Length: > 0 } unit && double.TryParse(answer, System.Globalization.CultureInfo.InvariantCulture, out _) ? $"{answer} {unit.Symbol}" : answer),
                 _ => answer,
             });
         }
-
-        return "answered";
     }
 }

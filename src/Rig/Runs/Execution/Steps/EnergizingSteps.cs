@@ -56,7 +56,7 @@ internal static class EnergizingSteps
     /// <param name="canPause">Whether switching off and on again at this set-point leaves the work what it is.</param>
     internal static async Task<T> WithOutputAsync<T>(
         RunSession session, TimeSpan period, string role, string what, double? expected,
-        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, Func<TimeSpan, Task<T>> work, CancellationToken cancellationToken,
+        Func<CancellationToken, ValueTask> switchOn, Func<CancellationToken, ValueTask> off, Func<TimeSpan, Task<T>> work, CancellationToken cancellationToken,
         bool goesOn = false, bool canPause = false)
     {
         session.Values.History.Clear();
@@ -65,11 +65,13 @@ internal static class EnergizingSteps
         var clock = session.Clock;
         try
         {
-            await on(cancellationToken);
-            var began = goesOn ? clock.Elapsed : session.RestartSums();
-            await session.EmitAsync(new RunEvent.OutputChanged(role, what) { Elapsed = began, Utc = clock.Utc });
-            Expect(session, role, expected, began);
-            session.Output = canPause ? new PausableOutput(role, what, on, off, since => ExpectedOf(session, role, expected, since)) : null;
+            await switchOn(cancellationToken);
+            var taken = session.GoOn();
+            var began = goesOn ? clock.Elapsed : taken ?? session.RestartSums();
+            var on = taken is null ? began : session.WentOnAt;
+            await session.EmitAsync(new RunEvent.OutputChanged(role, what) { Elapsed = on, Utc = clock.Utc });
+            Expect(session, role, expected, on);
+            session.Output = canPause ? new PausableOutput(role, what, switchOn, off, since => ExpectedOf(session, role, expected, since)) : null;
             await session.ScanAtAsync(period, cancellationToken);
             return await work(began);
         }
@@ -90,7 +92,7 @@ internal static class EnergizingSteps
     {
         var began = session.Clock.Elapsed;
         var scan = await session.ScanAtAsync(period, cancellationToken);
-        while (session.Limits.Pending.Any() && session.Clock.Elapsed - began < LongestSettling)
+        while (session.Holds.Present is not null || (session.Limits.Pending.Any() && session.Clock.Elapsed - began < LongestSettling))
         {
             scan = await session.NextScanAsync(cancellationToken);
         }

@@ -17,7 +17,7 @@ internal static class PulseStep
         var times = (int)Math.Round(step.Times.Quantity(session.Values).Si);
         var longest = Facts.Time(step.AtMost, session.Values);
         var began = session.Clock.Elapsed;
-        for (var pulse = 0; pulse < times; pulse++)
+        for (var pulse = session.GoingOn?.TimesOn ?? 0; pulse < times; pulse++)
         {
             var left = longest - (session.Clock.Elapsed - began);
             if (left <= TimeSpan.Zero)
