@@ -46,7 +46,7 @@ public sealed partial class SimulatedBench
         Add("charger", new ChargerEndpoint(this, Error(7, 0.0005, 0.004, 1e-3, 1e-3), Error(8, 0.001, 0.01, 1e-3, 1e-3)));
         Add("thermo", new ThermometerEndpoint(this, [Error(9, 0, 0.2, 0.05, 0.01), Error(10, 0, 0.2, 0.05, 0.01), Error(11, 0, 0.2, 0.05, 0.01)]));
         Add("scanner", new ScannerEndpoint(this, Error(12, 0.000035, 0.00005, 1e-5, 1e-5)));
-        Add("bms", new JkEndpoint(this));
+        Add("bms", options.IsJbd ? new JbdEndpoint(this) : new JkEndpoint(this));
         foreach (var fault in options.Faults)
         {
             Schedule(fault);

@@ -64,6 +64,12 @@ internal sealed class SimulatedMeter
 
     public bool IsCurrent { get; set; }
 
+    /// <summary>A that thermal voltages at its leads add, whichever way round these are.</summary>
+    public double ThermalAmperes { get; set; }
+
+    /// <summary>Whether its two leads were exchanged.</summary>
+    public bool LeadsExchanged { get; set; }
+
     public double PowerLineCycles(bool current) => _cycles[Index(current)];
 
     public bool IsAuto(bool current) => _isAuto[Index(current)];

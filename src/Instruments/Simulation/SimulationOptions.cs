@@ -68,6 +68,9 @@ public sealed record SimulationOptions
     /// <summary>The BMS is behind its Bluetooth module and sends its cells by itself once asked; false: it is asked on RS485 each time.</summary>
     public bool IsStreamingBms { get; init; }
 
+    /// <summary>The BMS speaks as a JBD does.</summary>
+    public bool IsJbd { get; init; }
+
     public double CellOverVoltage { get; init; } = 2.75;
 
     public double CellUnderVoltage { get; init; } = 1.80;
@@ -93,8 +96,8 @@ public sealed record SimulationOptions
         },
         ["bms_protocol"] = (options, text) => options with
         {
-            IsOldBms = Choose(text, ("jk-nw", true), ("jk02-24s", false), ("jk02-32s", false), ("jk02-32s-stream", false)),
-            Is24SBms = text == "jk02-24s", IsStreamingBms = text is "jk02-24s" or "jk02-32s-stream",
+            IsOldBms = Choose(text, ("jk-nw", true), ("jk02-24s", false), ("jk02-32s", false), ("jk02-32s-stream", false), ("jbd", false)),
+            Is24SBms = text == "jk02-24s", IsStreamingBms = text is "jk02-24s" or "jk02-32s-stream", IsJbd = text == "jbd",
         },
         ["bms_sense"] = (options, text) => options with
         {

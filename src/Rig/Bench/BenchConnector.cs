@@ -189,7 +189,7 @@ public static class BenchConnector
         var isCellSource = channels.IndexOf(BenchChannels.BmsCell(1)) < 0;
         var cells = Enumerable.Range(1, pack.Series).Select(number => isCellSource ? BenchChannels.Cell(number) : BenchChannels.BmsCell(number));
         ImmutableArray<string> names = ["bms.voltage", "bms.current", "bms.soc", .. probes.Select(probe => $"bms.temp.{probe}"), .. cells];
-        return new BmsSource(entry.Role, Named(channels, [.. names]), bms, probes, pack.Series);
+        return new BmsSource(entry.Role, Named(channels, [.. names]), bms, probes, pack.Series, entry.Correction);
     }
 
     private static ImmutableArray<int> Named(ChannelTable channels, params ReadOnlySpan<string> names)

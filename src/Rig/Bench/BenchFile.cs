@@ -56,4 +56,7 @@ public sealed record BenchInstrument(
 {
     /// <summary>A supply that also measures what it takes in: it then delivers <c>supply.input_power</c>.</summary>
     public bool MeasuresInputPower { get; init; }
+
+    /// <summary>What is really flowing where the BMS reports so much; null where its current is taken as it is.</summary>
+    public CurrentTable? Correction { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PackBench.Instruments.Bms;
 using PackBench.Instruments.Profiles;
 using PackBench.Instruments.Quantities;
@@ -15,7 +16,7 @@ public static class BenchFileReader
     internal static readonly KeySet Root = new("a bench", "bench", "title", "maximum_current", "notes", "instruments", "simulation");
 
     internal static readonly KeySet Instrument = new(
-        "an instrument", "profile", "at", "serial", "calibrated", "certificate", "shunt", "shunt_uncertainty", "range", "power_line_cycles", "inputs", "probes", "invert");
+        "an instrument", "profile", "at", "serial", "calibrated", "certificate", "shunt", "shunt_uncertainty", "range", "power_line_cycles", "inputs", "probes", "invert", "current_reported", "current_measured");
 
     internal static readonly KeySet Instruments = new("the instruments", RigNames.Roles);
 
@@ -84,6 +85,8 @@ public static class BenchFileReader
         RefuseElsewhere(map, "inputs", role, "cell_reference");
         RefuseElsewhere(map, "probes", role, "thermometer", "bms");
         RefuseElsewhere(map, "invert", role, "current_reference");
+        RefuseElsewhere(map, "current_reported", role, "bms");
+        RefuseElsewhere(map, "current_measured", role, "bms");
         RefuseElsewhere(map, "range", role, "voltage_reference", "current_reference", "cell_reference");
         if (shunt is { Ohms: <= 0 })
         {
@@ -96,7 +99,7 @@ public static class BenchFileReader
             map.Quantity("shunt_uncertainty", Dimension.None)?.Si ?? 0, range, map.Quantity("power_line_cycles", Dimension.None)?.Si ?? 1,
             ReadInputs(map), ReadProbes(map, role), map.Flag("invert") ?? false, entry.Key.Place)
         {
-            MeasuresInputPower = role == "supply" && ratings?.MeasuresInputPower(profile) == true,
+            MeasuresInputPower = role == "supply" && ratings?.MeasuresInputPower(profile) == true, Correction = ReadCorrection(map),
         };
     }
 
@@ -182,6 +185,46 @@ public static class BenchFileReader
         }
 
         return inputs.ToImmutable();
+    }
+
+    /// <summary>As a calibration prints them: plain numbers in A.</summary>
+    private static CurrentTable? ReadCorrection(MapReader map)
+    {
+        if (!map.Has("current_reported") && !map.Has("current_measured"))
+        {
+            return null;
+        }
+
+        var (reported, measured) = (Currents("current_reported"), Currents("current_measured"));
+        if (reported is not { } left || measured is not { } right)
+        {
+            return null;
+        }
+
+        if (CurrentTable.Refuse(left, right) is { } reason)
+        {
+            map.Complain(map.PlaceOf(map.Has("current_reported") ? "current_reported" : "current_measured"), reason);
+            return null;
+        }
+
+        return new CurrentTable(left, right);
+
+        ImmutableArray<double>? Currents(string key)
+        {
+            var numbers = ImmutableArray.CreateBuilder<double>();
+            foreach (var text in map.Texts(key))
+            {
+                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+                {
+                    map.Complain(map.PlaceOf(key), $"'{key}' wants plain numbers in A, as the calibration prints them; '{text}' is none");
+                    return null;
+                }
+
+                numbers.Add(number);
+            }
+
+            return numbers.ToImmutable();
+        }
     }
 
     private static ImmutableArray<string> ReadProbes(MapReader map, string role)

@@ -62,8 +62,13 @@ public static class BenchFileText
         Add(!instrument.Inputs.IsDefaultOrEmpty, "inputs", $"[{string.Join(", ", instrument.Inputs.IsDefault ? [] : instrument.Inputs)}]");
         Add(!instrument.Probes.IsDefaultOrEmpty, "probes", $"[{string.Join(", ", instrument.Probes.IsDefault ? [] : instrument.Probes)}]");
         Add(instrument.Invert, "invert", "true");
+        Add(instrument.Correction is not null, "current_reported", Numbers(instrument.Correction?.Reported));
+        Add(instrument.Correction is not null, "current_measured", Numbers(instrument.Correction?.Measured));
         return $"  {instrument.Role}: {{ {string.Join(", ", parts)} }}";
     }
+
+    private static string Numbers(System.Collections.Immutable.ImmutableArray<double>? values) =>
+        $"[{string.Join(", ", (values ?? []).Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}]";
 
     private static string Quoted(string value) => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

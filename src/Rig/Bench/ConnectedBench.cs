@@ -43,8 +43,13 @@ public sealed class ConnectedBench(BenchFile file, ChannelTable channels, Immuta
 /// <param name="Identity">As it is printed: maker, model, serial, firmware.</param>
 public sealed record ConnectedInstrument(BenchInstrument Entry, string Identity, string Who, IAsyncDisposable Device)
 {
+    /// <summary>How <see cref="Calibration"/> begins for a BMS with a <see cref="BenchInstrument.Correction"/>.</summary>
+    public const string Corrected = "its current is corrected by the bench file";
+
     /// <summary>What a report says of its traceability.</summary>
     public string Calibration => Entry.Calibrated is { } date
         ? $"calibrated {date:yyyy-MM-dd}{(Entry.Certificate.Length > 0 ? $", certificate {Entry.Certificate}" : "")}"
-        : "specification assumed; traceability not established";
+        : Entry.Correction is { } table
+            ? $"{Corrected}, {table.Reported.Length} points"
+            : "specification assumed; traceability not established";
 }

@@ -15,7 +15,7 @@ internal sealed record CalibrateAction(
     public const string CellsPrefix = "cell_check.";
 
     private static readonly CalibrateArgument Direction = CalibrateArgument.Word("direction", "discharge", "charge");
-    private static readonly CalibrateArgument Table = CalibrateArgument.Word("table", "as_found", "as_left");
+    private static readonly CalibrateArgument Table = CalibrateArgument.Word("table", "as_found", "as_left", "repeats");
     private static readonly CalibrateArgument Settle = new("settle", Expected.Time, "10 s");
     private static readonly CalibrateArgument Readings = new("readings", Expected.Plain, "10");
 
@@ -30,6 +30,7 @@ internal sealed record CalibrateAction(
             [
                 Number("offset", Dimension.Current), Number("gain", Dimension.None), Number("error_found", Dimension.Current), Number("error_found_allowed", Dimension.Current),
                 Number("test_uncertainty_ratio", Dimension.None), Truth("adjust_discharge"), Truth("adjust_charge"), Text("believe"), Text("dead_band"),
+                Number("repeatability", Dimension.Current), Number("drift", Dimension.Current),
             ]),
         new("bms_current.write", true, [Direction, Level("level"), Settle], ["written", "not_taken", "refused", "not_needed"], [Truth("written"), Truth("write_failed")]),
         new("bms_current.prove", false, [], ["accepted", "not_accepted"], []),

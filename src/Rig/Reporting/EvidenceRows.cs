@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PackBench.Reports.Certificates;
+using PackBench.Rig.Bench;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
@@ -21,7 +22,8 @@ internal static class EvidenceRows
                 && DateOnly.TryParseExact(connected.Calibration.AsSpan(11, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
                 ? date : (DateOnly?)null;
             var certificate = connected.Calibration.IndexOf("certificate ", StringComparison.Ordinal) is var at and >= 0 ? connected.Calibration[(at + 12)..] : null;
-            return new InstrumentRow(connected.Role, model, serial, firmware, connected.Address, connected.Profile, calibrated, calibrated?.AddYears(1), certificate);
+            var accuracy = connected.Calibration.StartsWith(ConnectedInstrument.Corrected, StringComparison.Ordinal) ? $"{connected.Profile}; {connected.Calibration}" : connected.Profile;
+            return new InstrumentRow(connected.Role, model, serial, firmware, connected.Address, accuracy, calibrated, calibrated?.AddYears(1), certificate);
         }),
     ];
 

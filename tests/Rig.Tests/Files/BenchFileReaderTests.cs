@@ -26,6 +26,27 @@ public sealed class BenchFileReaderTests
     }
 
     [Theory]
+    [InlineData("bms: { profile: auto, at: \"tcp://a\", current_reported: [-1, 0, 1], current_measured: [-1, 0] }", "'current_reported' and 'current_measured' are two lists of one length")]
+    [InlineData("bms: { profile: auto, at: \"tcp://a\", current_reported: [0, 1] }", "these have 2 and 0")]
+    [InlineData("bms: { profile: auto, at: \"tcp://a\", current_reported: [0, 2, 1], current_measured: [0, 1, 2] }", "both lists ascend")]
+    [InlineData("bms: { profile: auto, at: \"tcp://a\", current_reported: [0, 1 A], current_measured: [0, 1] }", "'1 A' is none")]
+    [InlineData("load: { profile: rigol-dl3021, at: \"tcp://a\", current_reported: [0, 1] }", "'current_reported' belongs to bms, not to load")]
+    public void A_correction_that_is_none_is_told(string line, string expected)
+    {
+        Assert.Null(Read(line, out var findings));
+        Assert.Contains(findings, finding => finding.ToString().Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_correction_is_read_and_printed()
+    {
+        var bench = Read("bms: { profile: auto, at: \"tcp://a\", current_reported: [-80, 0, 80], current_measured: [-76.5, 0, 79] }", out _)!;
+        var bms = bench.Instruments[0];
+        Assert.Equal(-76.5, bms.Correction!.Correct(-80), 9);
+        Assert.Contains("current_reported: [-80, 0, 80], current_measured: [-76.5, 0, 79]", BenchFileText.Line(bms), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("laod: { profile: rigol-dl3021, at: \"tcp://a\" }", "3:3 there is no role 'laod'; did you mean 'load'?; roles are voltage_reference, current_reference, cell_reference, load, supply, bms, thermometer")]
     [InlineData("load: { profile: rigol-dl3012, at: \"tcp://a\" }", "3:20 there is no profile 'rigol-dl3012'; did you mean 'rigol-dl3021'?")]
     [InlineData("load: { profile: siglent-sdm3055, at: \"tcp://a\" }", "3:20 'siglent-sdm3055' is of the kind Multimeter; load wants a Load, such as ")]

@@ -14,7 +14,9 @@ internal sealed class KeysightMeterEndpoint : MeterEndpoint
         Query("*OPT?", answer => Text(answer, "0"));
     }
 
-    protected override double AtTerminals(bool isCurrent) => isCurrent && !Bench.Has(SimulatedFault.MeterFuseBlown) ? Bench.PackCurrent : 0;
+    protected override double AtTerminals(bool isCurrent) => isCurrent && !Bench.Has(SimulatedFault.MeterFuseBlown)
+        ? (Bench.Ammeter.LeadsExchanged ? -Bench.PackCurrent : Bench.PackCurrent) + Bench.Ammeter.ThermalAmperes
+        : 0;
 
     protected override void Reset()
     {

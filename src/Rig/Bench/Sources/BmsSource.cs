@@ -3,8 +3,8 @@ using PackBench.Instruments.Bms;
 
 namespace PackBench.Rig.Bench.Sources;
 
-/// <summary>The pack's BMS, at its own pace. Channels: voltage, current, state of charge, probes in the order given, cells.</summary>
-internal sealed class BmsSource(string role, ImmutableArray<int> channels, IBms bms, ImmutableArray<string> probes, int cells)
+/// <summary>The pack's BMS, at its own pace, its current corrected where the bench file has a table. Channels: voltage, current, state of charge, probes in the order given, cells.</summary>
+internal sealed class BmsSource(string role, ImmutableArray<int> channels, IBms bms, ImmutableArray<string> probes, int cells, CurrentTable? correction = null)
     : ReadingSource(role, channels, bms.UpdatePeriod)
 {
     protected override async ValueTask<SourceValues> ReadValuesAsync(CancellationToken cancellationToken)
@@ -12,7 +12,7 @@ internal sealed class BmsSource(string role, ImmutableArray<int> channels, IBms 
         var state = await bms.ReadAsync(cancellationToken);
         var values = new double[Channels.Length];
         values[0] = state.PackVoltage.Volts;
-        values[1] = state.Current.Amperes;
+        values[1] = correction?.Correct(state.Current.Amperes) ?? state.Current.Amperes;
         values[2] = state.StateOfCharge * 100 ?? double.NaN;
         for (var i = 0; i < probes.Length; i++)
         {

@@ -40,6 +40,8 @@ public sealed class BmsCalibrationRunTests
         { "older, 4E57, the number is the factor", $"{Reads4PercentHigh}; bms_protocol: jk-nw; bms_calibration: factor", "the number is the factor itself" },
         { "24S behind Bluetooth", $"{Reads4PercentHigh}; bms_protocol: jk02-24s", Adjusted },
         { "32S behind Bluetooth", $"{Reads4PercentHigh}; bms_protocol: jk02-32s-stream", Adjusted },
+        { "JBD", $"{Reads4PercentHigh}; bms_protocol: jbd", Adjusted },
+        { "JBD, ignored", $"{Reads4PercentHigh}; bms_protocol: jbd; bms_calibration: ignored", "not taken" },
         { "32S behind Bluetooth, ignored", $"{Reads4PercentHigh}; bms_protocol: jk02-32s-stream; bms_calibration: ignored", "not taken" },
     };
 
@@ -136,8 +138,64 @@ public sealed class BmsCalibrationRunTests
         Assert.Equal(0, run.World.LoadCurrent);
     }
 
+    [Fact]
+    public void Exchanged_leads_take_the_thermal_voltage_out_of_the_reference()
+    {
+        // 25 mA at the reference, whichever way round: as much as 2.5 µV at a shunt of 0.1 mΩ. Without the exchange every error is wrong by it.
+        foreach (var exchanges in new[] { true, false })
+        {
+            using var run = Calibrate("bms_gain: 1.0", write: false, withCharge: false, at: TimeSpan.FromSeconds(1), happening: world => world.Ammeter.ThermalAmperes = 0.025, settings: run =>
+            {
+                run["reverse_leads"] = exchanges ? "on" : "off";
+                return (question, world) =>
+                {
+                    world.Ammeter.LeadsExchanged = question.Message.StartsWith("Exchange the two sense leads", StringComparison.Ordinal);
+                    return "yes";
+                };
+            });
+            Assert.True(run.Summary.Outcome is RunOutcome.Passed or RunOutcome.Failed, run.Summary.Reason);
+            var zeros = run.Events.OfType<RunEvent.MeasuredRow>().Where(row => row.Table == "zero").Select(row => row.Cells.ToDictionary(cell => cell.Key, cell => cell.Value)).ToList();
+            Assert.Equal(exchanges ? ["as_wired", "reversed"] : ["as_wired"], zeros.Select(row => row["leads"]));
+
+            // The mean of the levels' set-points is 40.14 % of 9 A: the reference reads it to what its maker says, or off by the thermal voltage.
+            var found = run.Events.OfType<RunEvent.MeasuredRow>().Where(row => row.Table == "as_found").Select(row => row.Cells.ToDictionary(cell => cell.Key, cell => Parsed(cell.Value))).ToList();
+            Assert.Equal(14, found.Count);
+            var offset = found.Average(row => row["reference_A"]) + (9 * 5.62 / 14);
+            Assert.InRange(Math.Abs(offset - (exchanges ? 0 : 0.025)), 0, 0.012);
+        }
+
+        static double Parsed(string text) => double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
+    }
+
+    [Fact]
+    public void Repeats_of_one_level_state_how_well_it_comes_out_again_and_how_far_it_has_moved()
+    {
+        using var run = Calibrate(Reads4PercentHigh, write: false, withCharge: false, settings: run =>
+        {
+            run["repeats"] = "4";
+            return null;
+        });
+        Assert.Equal(4, run.Events.OfType<RunEvent.MeasuredRow>().Count(row => row.Table == "repeats"));
+
+        // Nothing moves in the model but the noise of the reference and the step of the unit.
+        Assert.InRange(run.Result("repeatability"), 0, 0.01);
+        var drift = run.Summary.Results.Single(result => result.Name == "drift");
+        Assert.InRange(Math.Abs(drift.Value), 0, drift.Uncertainty + 0.002);
+        Assert.NotEmpty(drift.Budget);
+    }
+
+    [Fact]
+    public void A_unit_whose_current_the_bench_file_corrects_is_not_calibrated()
+    {
+        using var run = Calibrate(Reads4PercentHigh, write: false, correction: ", current_reported: [-80, 0, 80], current_measured: [-77, 0, 77]");
+        Assert.Equal(RunOutcome.Error, run.Summary.Outcome);
+        Assert.Contains("take current_reported and current_measured out", run.Summary.Reason, StringComparison.Ordinal);
+        Assert.False(run.World.EverEnergized);
+    }
+
     /// <param name="withCharge">A refusal is the same in both directions; leaving one out halves the time.</param>
-    private static SimulatedRun Calibrate(string simulation, bool write = true, bool withCharge = true, bool hasReference = true, TimeSpan? at = null, Action<SimulatedBench>? happening = null)
+    private static SimulatedRun Calibrate(string simulation, bool write = true, bool withCharge = true, bool hasReference = true, TimeSpan? at = null, Action<SimulatedBench>? happening = null,
+        Func<Dictionary<string, string>, Func<OperatorQuestion, SimulatedBench, string>?>? settings = null, string correction = "")
     {
         var folder = Directory.CreateTempSubdirectory("packbench-bench-").FullName;
         try
@@ -147,16 +205,19 @@ public sealed class BmsCalibrationRunTests
             var text = File.ReadAllText(RigFiles.Locate("bench", "simulated"))
                 .Replace("profile: jk02-32s", $"profile: {protocol}", StringComparison.Ordinal).Replace("parasitics: new", "parasitics: none", StringComparison.Ordinal)
                 .TrimEnd() + "\n" + string.Concat(lines.Select(line => $"  {line}\n"));
+            text = text.Replace("probes: [mos, t1, t2] }", $"probes: [mos, t1, t2]{correction} }}", StringComparison.Ordinal);
             text = hasReference ? text : string.Join('\n', text.Split('\n').Where(line => !line.Contains("current_reference:", StringComparison.Ordinal)));
             var bench = Path.Combine(folder, "bench.yaml");
             File.WriteAllText(bench, text);
+            var given = new Dictionary<string, string>();
+            var answers = settings?.Invoke(given);
             var run = new SimulatedRun
             {
-                Procedure = "bms-current-calibration", Bench = bench,
-                Settings = new()
+                Procedure = "bms-current-calibration", Bench = bench, Answers = answers,
+                Settings = new(given)
                 {
                     ["write"] = write ? "on" : "off", ["warm_up"] = "10 s", ["settle"] = "5 s", ["readings"] = "5",
-                    ["with_charge"] = withCharge ? "on" : "off", ["dead_band_to"] = "0.7 A", ["maximum"] = protocol == "jk-nw" ? "10.5 A" : "9 A",
+                    ["with_charge"] = withCharge ? "on" : "off", ["dead_band_to"] = "0.7 A", ["repeats"] = given.GetValueOrDefault("repeats", "0"), ["maximum"] = protocol == "jk-nw" ? "10.5 A" : "9 A",
                 },
             };
             if (happening is not null)

@@ -25,6 +25,11 @@ public sealed class BmsCurrentActions(string backups) : IBenchActions
             throw new InvalidOperationException($"{step.Place}: this bench has no BMS.");
         }
 
+        if (session.Bench.Instruments.Any(one => one.Entry.Correction is not null))
+        {
+            throw new InvalidOperationException($"{step.Place}: the bench file corrects the current of this BMS, so that its own error cannot be seen: take current_reported and current_measured out of it.");
+        }
+
         var measuring = new CalibrationMeasuring(_state, session, step, new Arguments(arguments, session));
         return step.Action switch
         {

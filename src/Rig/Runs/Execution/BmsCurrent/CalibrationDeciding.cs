@@ -37,6 +37,7 @@ internal sealed class CalibrationDeciding(CalibrationState state, RunSession ses
         var ratio = analysis.Rows.Where(row => row.IsIndicated).Min(row => row.Tolerance.Si / row.Point.Reference.Expand().Uncertainty);
         Choose(analysis, ability?.HasOneFactor == true);
         SetFacts(analysis, ratio);
+        SetRepeats();
         var answer = Answer(analysis, ratio);
         session.Values.SetFact(CalibrateAction.FactPrefix + "adjust_discharge", answer == "adjust" && state.Choices.ContainsKey(CurrentDirection.Discharge));
         session.Values.SetFact(CalibrateAction.FactPrefix + "adjust_charge", answer == "adjust" && state.Choices.ContainsKey(CurrentDirection.Charge));
@@ -140,6 +141,24 @@ internal sealed class CalibrationDeciding(CalibrationState state, RunSession ses
         Set("test_uncertainty_ratio", new Quantity(ratio, Dimension.None));
         Set("believe", Believe(analysis, ratio));
         Set("dead_band", $"discharge: {analysis.DischargeBand.Describe()}; charge: {analysis.ChargeBand.Describe()}");
+    }
+
+    /// <summary>How far the error at one level comes out the same again, and how far it has moved since the level was first measured.</summary>
+    private void SetRepeats()
+    {
+        var errors = state.Levels(CalibrationState.Repeats).Select(level => level.Reported.Mean - level.Reference.Value).ToArray();
+        if (errors.Length < 2)
+        {
+            return;
+        }
+
+        var scatter = TypeA.Of(errors);
+        var at = state.Levels(CalibrationState.Repeats)[0].Reference.Value;
+        var first = state.Levels(CalibrationState.AsFound).MinBy(level => Math.Abs(level.Reference.Value - at))!;
+        Set("repeatability", new Quantity(scatter.Deviation, Dimension.Current));
+        Set("drift", scatter.ToMeasurand("bms.repeats", "repeats: scatter", Units.Ampere) - Measurand.Of(
+            new Quantity(first.Reported.Mean - first.Reference.Value, Dimension.Current),
+            UncertaintySource.Normal("bms.first", "first time: scatter, as of one repeat", scatter.Deviation, Units.Ampere)));
     }
 
     /// <summary>Which instrument to believe, and why, in one sentence.</summary>

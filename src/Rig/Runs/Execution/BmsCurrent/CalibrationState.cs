@@ -17,13 +17,14 @@ internal sealed class CalibrationState
 {
     public const string AsFound = "as_found";
     public const string AsLeft = "as_left";
+    public const string Repeats = "repeats";
 
     /// <summary>Where nobody shows a step: what protocols resolve.</summary>
     private const double FinestStep = 0.01;
 
     private readonly Dictionary<(string Table, CurrentDirection Direction), DeadBand> _bands = [];
 
-    private readonly Dictionary<string, List<MeasuredLevel>> _levels = new() { [AsFound] = [], [AsLeft] = [] };
+    private readonly Dictionary<string, List<MeasuredLevel>> _levels = new() { [AsFound] = [], [AsLeft] = [], [Repeats] = [] };
 
     /// <summary>Mean of the reference at no current with its leads as wired, and reversed; A.</summary>
     public double? ZeroAsWired { get; set; }
