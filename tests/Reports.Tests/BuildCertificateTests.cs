@@ -67,6 +67,7 @@ public sealed class BuildCertificateTests
 
         Assert.Equal(ReportVerdict.Passed, Banner(data).Verdict);
         Assert.Single(BuildCertificate.Create(data).Blocks.OfType<ReportBlock.Notice>(), notice => notice.Title == "Earlier run");
+        Assert.DoesNotContain(BuildCertificate.Create(data).Blocks.OfType<ReportBlock.Table>(), table => table.Name.StartsWith("run-1-budget", StringComparison.Ordinal));
     }
 
     [Fact]

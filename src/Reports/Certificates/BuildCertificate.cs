@@ -13,6 +13,8 @@ public static class BuildCertificate
     {
         ArgumentNullException.ThrowIfNull(data);
         texts ??= ReportTexts.For(data.Paper.Language);
+        var deciding = CertificateVerdict.Of(data).Deciding;
+        data = data with { Runs = [.. data.Runs.Select(run => deciding.Contains(run) ? run : InShort(run))] };
         var verdict = CertificateVerdict.Of(data);
         var document = new ReportDocument
         {
@@ -43,6 +45,10 @@ public static class BuildCertificate
         };
         return DocumentFingerprint.Seal(document, texts, texts["certificate_check"]);
     }
+
+    /// <summary>Of an earlier run the results only: its curves and budgets are in its own report, and would bury those that decide.</summary>
+    private static RunReportData InShort(RunReportData run) =>
+        run with { Sections = [], Budgets = [], Results = [.. run.Results.Select(result => result with { BudgetId = null })] };
 
     internal static string Prefix(BuildCertificateData data, RunReportData run) => $"run-{data.Runs.IndexOf(run) + 1}-";
 

@@ -16,7 +16,7 @@ internal sealed record ComparedResult(string Title, string Unit, ImmutableArray<
     /// <summary>Null where it cannot be told.</summary>
     public bool? HasChanged => Change is { } change && ChangeUncertainty is { } doubt ? Math.Abs(change) > doubt : null;
 
-    public string Judgement => HasChanged switch { true => "changed", false => "within the uncertainty", null => "" };
+    public string Judgement => HasChanged switch { true => "changed", false => "within U", null => "" };
 }
 
 /// <summary>
