@@ -60,7 +60,7 @@ internal static class EvidenceRows
             "a sense wire off, a meter frozen or reversed, a link lost", null,
             trips.Any(trip => trip.Limit.Contains("disagree", StringComparison.Ordinal) || trip.Limit.Contains("fresh", StringComparison.Ordinal))));
         rows.AddRange(run.Reader.ReadEvents<RunEvent.BarrierTested>().Select(tested => new LimitRow(
-            $"barrier: {tested.Barrier}", "self-test", tested.Detail, tested.Reaction is { } took ? string.Create(CultureInfo.InvariantCulture, $"off after {took.TotalSeconds:0.000} s at 0.5 A") : tested.Held ? "not exercised" : "does not count", false)));
+            $"barrier: {tested.Barrier}", "self-test, 0.5 A", tested.Detail, tested.Reaction is { } took ? string.Create(CultureInfo.InvariantCulture, $"off after {took.TotalSeconds:0.000} s") : tested.Held ? "not exercised" : "does not count", false)));
         return rows.ToImmutable();
     }
 
