@@ -55,7 +55,7 @@ internal static class AnalyzeCommand
             console.Error.WriteLine(finding);
         }
 
-        return files.Findings.Count > 0 ? null : import;
+        return files.Findings.Count > 0 || import is null ? null : import with { Chemistries = files.Chemistries };
     }
 
     private static string Digest(string file)

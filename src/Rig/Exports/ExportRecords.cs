@@ -54,6 +54,7 @@ public sealed class ExportRecords
         var (index, cycle, steps, step, stepRecord, stepBegan) = (0L, 1, 0, int.MinValue, 0L, 0.0);
         var hasDischarged = false;
         (double Time, double Current, double Voltage)? last = null;
+        ExportRecord? pending = null;
         LeftOut = 0;
         foreach (var scan in _reader.ReadScans())
         {
@@ -92,14 +93,27 @@ public sealed class ExportRecords
                 }
             }
 
-            last = (time, current, voltage);
-            yield return new ExportRecord
+            // Two scans of one step at one instant, around a switching in simulated time: the later one says what flows from then on.
+            var isAgain = pending is { } earlier && earlier.TestTime == time && earlier.Step == steps;
+            if (pending is not null && !isAgain)
             {
-                Index = ++index, Scan = scan.Index, TestTime = time, UnixTime = start + time, Voltage = voltage, Current = current, Cycle = cycle, Step = steps,
-                StepId = walk.Id(at), StepType = walk.Type(at), StepTime = Math.Max(0, time - stepBegan), StepRecord = ++stepRecord,
+                yield return pending;
+            }
+
+            (index, stepRecord) = isAgain ? (index, stepRecord) : (index + 1, stepRecord + 1);
+            last = (time, current, voltage);
+            pending = new ExportRecord
+            {
+                Index = index, Scan = scan.Index, TestTime = time, UnixTime = start + time, Voltage = voltage, Current = current, Cycle = cycle, Step = steps,
+                StepId = walk.Id(at), StepType = walk.Type(at), StepTime = Math.Max(0, time - stepBegan), StepRecord = stepRecord,
                 Ambient = _ambient >= 0 && scan[_ambient].IsGood ? scan[_ambient].Value : double.NaN,
                 Temperatures = Values(scan), Total = total.Totals, OfCycle = ofCycle.Totals, OfStep = ofStep.Totals,
             };
+        }
+
+        if (pending is not null)
+        {
+            yield return pending;
         }
     }
 

@@ -8,11 +8,15 @@ namespace PackBench.Rig.Exports;
 /// <summary>Which step a scan belongs to, walking forwards: the innermost that goes on then, recorded or not.</summary>
 internal sealed partial class StepWalk
 {
+    /// <summary>Between two steps the rig arms and looks: so short a while belongs to the step before it.</summary>
+    private static readonly TimeSpan Handover = TimeSpan.FromSeconds(10);
+
     private readonly ImmutableArray<RecordedStep> _steps;
     private readonly ImmutableArray<string> _types;
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly Stack<int> _open = new();
     private int _next;
+    private int _last = -1;
 
     public StepWalk(SqliteRunReader reader)
     {
@@ -39,11 +43,13 @@ internal sealed partial class StepWalk
 
         while (_open.TryPeek(out var top) && _steps[top].FirstScan + _steps[top].Scans <= scan)
         {
-            _open.Pop();
+            _last = _open.Pop();
         }
 
-        return _open.TryPeek(out var step) ? step : -1;
+        return _open.TryPeek(out var step) ? step : IsHandover() ? _last : -1;
     }
+
+    private bool IsHandover() => _last >= 0 && _next < _steps.Length && _steps[_last].EndedAt is { } ended && _steps[_next].BeganAt - ended < Handover;
 
     public int Id(int step) => step < 0 ? 0 : _ids[PlaceOf(_steps[step])];
 

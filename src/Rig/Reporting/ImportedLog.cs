@@ -14,6 +14,9 @@ internal sealed record ImportedLog(Pack Pack, LogMap Map, MeasuredLog Log, Measu
 {
     private const double Hour = 3600;
 
+    /// <summary>Text of the chemistries that the pack was read with, for the record.</summary>
+    public string Chemistries { get; init; } = "";
+
     /// <summary>Null after a finding: the log is not of this pack, or has no discharge.</summary>
     public static ImportedLog? Of(Pack pack, LogMap map, MeasuredLog log, string file, string digest, string source, Action<Place, string> complain)
     {

@@ -49,6 +49,7 @@ internal static class RunReportBuilder
                 .. GroupTable.Sections([.. results.Where(result => !result.IsText && !DrawTable.IsOfConfiguration(result))]),
             ],
             Instruments = EvidenceRows.Instruments(reader),
+            InstrumentsUnknown = reader.Header.IsImported ? $"The log was written by: {reader.Header.BenchName} ({reader.Header.Origin}). Its accuracy and its calibration are not known here." : null,
             Limits = EvidenceRows.Limits(run, pack),
             Events = EvidenceRows.Events(reader),
             Trips = EvidenceRows.Trips(reader),
@@ -81,6 +82,8 @@ internal static class RunReportBuilder
             ? CapacityReport.WithSections(ChartsOf(run, pack, data, results))
             : data;
     }
+
+    private const string NotMeasuredHere = "Imported log: computed here, not measured here. No uncertainty is stated, because nothing is known here of the recorder's accuracy.";
 
     /// <summary>What no run of a procedure tests.</summary>
     public static readonly ImmutableArray<string> NotTested =
@@ -141,6 +144,7 @@ internal static class RunReportBuilder
         var last = reader.ReadLastScan()?.Elapsed ?? TimeSpan.Zero;
         var verdict = seal?.Outcome switch
         {
+            RunOutcome.Passed when reader.Header.IsImported => ReportVerdict.NotJudged,
             RunOutcome.Passed => ReportVerdict.Passed,
             RunOutcome.Failed => ReportVerdict.Failed,
             RunOutcome.Tripped => ReportVerdict.Tripped,
@@ -149,7 +153,7 @@ internal static class RunReportBuilder
         };
         return new RunConclusion(
             verdict, reader.Header.StartedUtc, reader.Header.StartedUtc + last, seal is null ? "the run has no end: the rig was cut off" : seal.Reason,
-            reader.ScanCount, reader.Header.IsSimulated);
+            reader.ScanCount, reader.Header.IsSimulated, reader.Header.IsImported ? NotMeasuredHere : null);
     }
 
     public static ImmutableArray<KeyFigure> KeyFiguresOf(ImmutableArray<RunResult> results) =>

@@ -12,7 +12,12 @@ public sealed record RunHeader(
     DateTimeOffset StartedUtc, string TimeZone, string Operator, string SoftwareVersion, string Origin, long? Seed,
     ChannelTable Channels, ImmutableArray<RunFileText> Files, ImmutableSortedDictionary<string, string> Parameters)
 {
+    /// <summary>The first word of <see cref="Origin"/> of a log that another recorder wrote.</summary>
+    public const string Imported = "imported";
+
     public bool IsSimulated => Origin == "simulated";
+
+    public bool IsImported => Origin.StartsWith(Imported, StringComparison.Ordinal);
 }
 
 public sealed record RunFileText(string Kind, string Name, string Text);

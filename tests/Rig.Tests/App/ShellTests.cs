@@ -96,6 +96,25 @@ public sealed class ShellTests
         Assert.Contains("load: switched off, confirmed by read-back", await screen.WaitForAsync("Everything is off", Token), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Two_marked_runs_are_compared_side_by_side()
+    {
+        using var screen = new Screen(120, 40);
+        for (var i = 0; i < 2; i++)
+        {
+            await screen.StartAsync(Runs.ShortProcedure.Discharge, double.PositiveInfinity, Token);
+            await screen.WaitForEndAsync(Token);
+        }
+
+        screen.Press(KeyName.F6);
+        await screen.WaitForAsync(": 2", Token);
+        screen.Press(KeyPress.Of('c'));
+        Assert.Contains("Mark two or more runs", screen.Text, StringComparison.Ordinal);
+        screen.Press(KeyName.Enter, KeyPress.Of(' '), KeyName.Down, KeyPress.Of(' '), KeyPress.Of('c'));
+        await screen.WaitForAsync("Comparison of 2 runs", Token);
+        await screen.WaitForAsync("charge", Token);
+    }
+
     private static async Task WaitForAnswerAsync(Screen screen)
     {
         while (screen.Text.Contains("waits ", StringComparison.Ordinal))

@@ -48,14 +48,15 @@ internal sealed class LogRows(LogMap map, LogHeader header, LogFindings findings
             return;
         }
 
-        if (_numbers.Time(line, map.TimeColumn, fields[header.Time], map.TimeFormat) is not { } seconds || !Ascends(line, fields[header.Time].At, seconds))
+        var (number, word) = (header.StepNumber < 0 ? "" : fields[header.StepNumber].Text, header.StepText < 0 ? "" : fields[header.StepText].Text);
+        var isNewStep = _seconds.Count > 0 && (number != _stepNumbers[^1] || word != _stepTexts[^1]);
+        if (_numbers.Time(line, map.TimeColumn, fields[header.Time], map.TimeFormat) is not { } seconds || !Ascends(line, fields[header.Time].At, seconds, isNewStep))
         {
             return;
         }
 
         var stepSeconds = header.StepTime < 0 ? double.NaN : _numbers.Time(line, map.Step.Time, fields[header.StepTime], map.Step.TimeFormat) ?? double.NaN;
-        var (number, word) = (header.StepNumber < 0 ? "" : fields[header.StepNumber].Text, header.StepText < 0 ? "" : fields[header.StepText].Text);
-        if (_seconds.Count > 0 && (number != _stepNumbers[^1] || word != _stepTexts[^1]))
+        if (isNewStep)
         {
             CheckStep(line, fields, seconds, stepSeconds);
         }
@@ -82,9 +83,10 @@ internal sealed class LogRows(LogMap map, LogHeader header, LogFindings findings
         Remarks = remarks,
     };
 
-    private bool Ascends(int line, int at, double seconds)
+    /// <param name="isNewStep">The last row of a step and the first of the next may carry the one instant of the switching: nothing flows in no time.</param>
+    private bool Ascends(int line, int at, double seconds, bool isNewStep)
     {
-        if (_seconds.Count == 0 || seconds > _seconds[^1])
+        if (_seconds.Count == 0 || seconds > _seconds[^1] || (isNewStep && seconds == _seconds[^1]))
         {
             return true;
         }

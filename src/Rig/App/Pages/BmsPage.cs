@@ -4,6 +4,7 @@ using PackBench.Instruments.Quantities;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.App.Live;
 using PackBench.Rig.App.Models;
+using PackBench.Rig.Packs.Audit;
 
 namespace PackBench.Rig.App.Pages;
 
@@ -18,11 +19,11 @@ internal sealed class BmsPage(Shell shell) : Page, IDisposable
 
     public override KeyName Function => KeyName.F8;
 
-    public override string About => "What the BMS shows: cells, current, temperatures, switches, alarms and settings. Nothing is written here. While a run goes on the run has the link, and its readings are shown.";
+    public override string About => "What the BMS shows: cells, current, temperatures, switches, alarms and settings; a judges the settings by the pack file. Nothing is written here: packbench bms backup, set and restore do. While a run goes on the run has the link, and its readings are shown.";
 
     public override ImmutableArray<KeyHint> Keys => shell.IsRunning
         ? []
-        : [new("c", _monitor is null ? "connect and read" : "let go"), new("Up Down", "settings")];
+        : [new("c", _monitor is null ? "connect and read" : "let go"), new("a", "audit"), new("Up Down", "settings")];
 
     public override bool Tick()
     {
@@ -53,6 +54,13 @@ internal sealed class BmsPage(Shell shell) : Page, IDisposable
                 shell.Say("No BMS", $"The bench '{shell.Context.Bench.Name}' has no instrument in the role 'bms'.");
             }
 
+            return true;
+        }
+
+        if (key.Is('a') && _monitor?.Latest is { } sight)
+        {
+            var findings = SettingsAudit.Of(shell.Context.Pack, sight.Settings, sight.Descriptions);
+            shell.Say($"Audit of the settings: {findings.Length} findings", findings.IsEmpty ? ["Every setting that is shown fits the pack file."] : [.. findings.Select(finding => finding.ToString())]);
             return true;
         }
 

@@ -45,16 +45,28 @@ internal abstract class Dialog
 /// <summary>Says something; any of Enter and Esc closes it.</summary>
 internal sealed class MessageDialog(string title, ImmutableArray<string> lines, Ink ink = Ink.Title) : Dialog
 {
+    private int _first;
+
     public override void Draw(Canvas canvas)
     {
         var width = Math.Min(100, canvas.Width - 4);
         var wrapped = lines.SelectMany(line => Canvas.Wrap(line, width - 4)).ToList();
         var area = Frame(canvas, width, wrapped.Count + 4, title, ink);
-        var y = Paragraph(canvas, area with { Height = area.Height - 2 }, area.Top, string.Join('\n', wrapped));
-        canvas.Text(area.Left, Math.Min(y + 1, area.Bottom - 1), "Enter closes this", Ink.Key, area.Right);
+        var rows = Math.Max(1, area.Height - 2);
+        _first = Math.Clamp(_first, 0, Math.Max(0, wrapped.Count - rows));
+        for (var i = 0; i < rows && _first + i < wrapped.Count; i++)
+        {
+            canvas.Text(area.Left, area.Top + i, wrapped[_first + i], Ink.Normal, area.Right);
+        }
+
+        canvas.Text(area.Left, area.Bottom - 1, wrapped.Count > rows ? "Enter closes this   Up Down: more lines" : "Enter closes this", Ink.Key, area.Right);
     }
 
-    public override void Take(KeyPress key) => IsDone = key.Name is KeyName.Enter or KeyName.Escape;
+    public override void Take(KeyPress key)
+    {
+        IsDone = key.Name is KeyName.Enter or KeyName.Escape;
+        _first += key.Name switch { KeyName.Up => -1, KeyName.Down => 1, KeyName.PageUp => -10, KeyName.PageDown => 10, _ => 0 };
+    }
 }
 
 /// <summary>Asks before something that cannot be taken back. The safe answer is the one that Enter and Esc give.</summary>

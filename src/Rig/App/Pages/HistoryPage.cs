@@ -11,6 +11,7 @@ internal sealed class HistoryPage(Shell shell) : Page
 {
     private readonly HistoryList _list = new();
     private readonly Background<RunListing> _reading = new();
+    private readonly HashSet<string> _marked = new(StringComparer.Ordinal);
     private FieldEditor? _filter;
     private string _failure = "";
     private int _selected;
@@ -19,13 +20,13 @@ internal sealed class HistoryPage(Shell shell) : Page
 
     public override KeyName Function => KeyName.F6;
 
-    public override string About => "All recorded runs, newest first. Type a filter: every word has to be found, such as a pack, a procedure, a date or an outcome. Runs are never deleted here.";
+    public override string About => "All recorded runs, newest first. Type a filter: every word has to be found, such as a pack, a procedure, a date or an outcome. Space marks runs, and c compares those that are marked. Runs are never deleted here.";
 
     public override bool IsTyping => _filter is not null;
 
     public override ImmutableArray<KeyHint> Keys => _filter is not null
         ? [new("Enter", "keep the filter"), new("Esc", "clear it")]
-        : [new("Enter", "open"), new("r", "report"), new("/", "filter"), new("u", "read again"), new("Up Down", "move")];
+        : [new("Enter", "open"), new("r", "report"), new("Space", "mark"), new("c", "compare"), new("/", "filter"), new("u", "read again"), new("Up Down", "move")];
 
     private RunInformation? Selected => _selected < _list.Shown.Length ? _list.Shown[_selected] : null;
 
@@ -61,6 +62,16 @@ internal sealed class HistoryPage(Shell shell) : Page
                 shell.Reports.ShowReport(run.Path);
                 shell.Go(shell.Reports);
                 return true;
+            case { Sign: ' ' } when Selected is { } run:
+                if (!_marked.Remove(run.Path))
+                {
+                    _marked.Add(run.Path);
+                }
+
+                return true;
+            case { Sign: 'c' }:
+                Compare();
+                return true;
             case { Sign: '/' }:
                 _filter = new FieldEditor(_list.Filter);
                 return true;
@@ -89,7 +100,7 @@ internal sealed class HistoryPage(Shell shell) : Page
         }
         else
         {
-            canvas.Text(inside.Left, y, _list.Filter.Length > 0 ? $"Filter: {_list.Filter}   (Esc clears it)" : Head(inside.Width), Ink.Dim, inside.Right);
+            canvas.Text(inside.Left, y, _list.Filter.Length > 0 ? $"Filter: {_list.Filter}   (Esc clears it)" : " " + Head(inside.Width - 1), Ink.Dim, inside.Right);
         }
 
         y++;
@@ -100,7 +111,7 @@ internal sealed class HistoryPage(Shell shell) : Page
             var run = _list.Shown[i];
             var isSelected = i == _selected;
             canvas.Fill(new Area(inside.Left, y, inside.Width, 1), ' ', isSelected ? Ink.Selected : Ink.Normal);
-            canvas.Text(inside.Left, y++, Line(run, inside.Width), isSelected ? Ink.Selected : run.Outcome is RunOutcome.Passed ? Ink.Normal : Ink.Warning, inside.Right);
+            canvas.Text(inside.Left, y++, $"{(_marked.Contains(run.Path) ? '*' : ' ')}{Line(run, inside.Width - 1)}", isSelected ? Ink.Selected : run.Outcome is RunOutcome.Passed ? Ink.Normal : Ink.Warning, inside.Right);
         }
 
         var last = inside.Bottom - 1;
@@ -118,10 +129,23 @@ internal sealed class HistoryPage(Shell shell) : Page
         }
     }
 
+    private void Compare()
+    {
+        var runs = _list.Shown.Where(run => _marked.Contains(run.Path)).OrderBy(run => run.StartedUtc).ToList();
+        if (runs.Count < 2 || runs.DistinctBy(run => run.Procedure).Count() > 1)
+        {
+            shell.Say("Nothing to compare", runs.Count < 2 ? "Mark two or more runs with Space first." : "Only runs of one procedure compare.");
+            return;
+        }
+
+        shell.Reports.ShowComparison([.. runs.Select(run => run.Path)]);
+        shell.Go(shell.Reports);
+    }
+
     private static string Head(int width) => Columns(width, "started (UTC)", "outcome", "procedure", "duration", "scans", "figure", "pack");
 
     private static string Line(RunInformation run, int width) => Columns(
-        width, HistoryList.Started(run), $"{HistoryList.Outcome(run)}{(run.Origin == "simulated" ? " sim" : "")}", run.Procedure, Figures.Duration(run.Duration),
+        width, HistoryList.Started(run), $"{HistoryList.Outcome(run)}{(run.Origin == "simulated" ? " sim" : run.Origin.StartsWith(RunHeader.Imported, StringComparison.Ordinal) ? " imp" : "")}", run.Procedure, Figures.Duration(run.Duration),
         run.Scans.ToString(System.Globalization.CultureInfo.InvariantCulture), HistoryList.Figure(run), run.PackTitle);
 
     private static string Columns(int width, string started, string outcome, string procedure, string duration, string scans, string figure, string pack) => width < 100

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using PackBench.Reports;
 using PackBench.Reports.Text;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.Cli;
@@ -8,12 +9,12 @@ using PackBench.Rig.Runs.Store;
 
 namespace PackBench.Rig.App.Pages;
 
-/// <summary>The report of one run: as text here, as PDF, HTML or JSON on the disk.</summary>
+/// <summary>The report of one run, or of several beside each other: as text here, as PDF, HTML or JSON on the disk.</summary>
 internal sealed class ReportsPage(Shell shell) : Page
 {
-    private readonly Background<string[]> _reading = new();
+    private readonly Background<Reading> _reading = new();
     private readonly Background<string> _writing = new();
-    private string? _run;
+    private Subject? _subject;
     private string[] _lines = [];
     private string _said = "";
     private int _first;
@@ -24,26 +25,28 @@ internal sealed class ReportsPage(Shell shell) : Page
     public override KeyName Function => KeyName.F7;
 
     public override string About =>
-        "The report of a run as text, to read here; p, h and j write it as PDF, HTML and JSON beside the run file. The newest run where none was chosen; choose another in the history.";
+        "The report of a run as text, to read here; p, h and j write it as PDF, HTML and JSON beside the run file. The newest run where none was chosen; choose another in the history, or mark some there and compare them.";
 
-    public override ImmutableArray<KeyHint> Keys => _run is null
+    public override ImmutableArray<KeyHint> Keys => _subject is null
         ? [new("F6", "choose a run")]
         : [new("p", "write the PDF"), new("h", "HTML"), new("j", "JSON"), new("Up Down", "scroll"), new("Left Right", "sideways"), new("F6", "another run")];
 
-    public void ShowReport(string run)
-    {
-        (_run, _lines, _said, _first, _left) = (run, [], "", 0, 0);
-        _reading.Start(_ => Task.FromResult(Read(run)));
-    }
+    public void ShowReport(string run) => Show(OfRun(run));
+
+    /// <summary>Runs of one procedure, the oldest first.</summary>
+    public void ShowComparison(ImmutableArray<string> runs) => Show(new Subject(
+        $"Comparison of {runs.Length} runs",
+        Path.Combine(shell.Context.Runs, $"comparison-{shell.Context.Time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}"),
+        () => Compare(runs)));
 
     public override void Show()
     {
-        if (_run is null)
+        if (_subject is null)
         {
             _reading.Start(stop =>
             {
                 var newest = new RunFolder(shell.Context.Runs).List(cancellationToken: stop).Runs.FirstOrDefault(run => run.IsFinished);
-                return Task.FromResult(newest is null ? [] : Read(newest.Path));
+                return Task.FromResult(newest is null ? new Reading(null, []) : Read(OfRun(newest.Path)));
             });
         }
     }
@@ -51,11 +54,11 @@ internal sealed class ReportsPage(Shell shell) : Page
     public override bool Tick()
     {
         var isNew = false;
-        if (_reading.TryTake(out var lines, out var failure))
+        if (_reading.TryTake(out var reading, out var failure))
         {
-            // The first line is the path, so that the newest run is known too.
-            _run = lines is { Length: > 0 } ? lines[0] : _run;
-            _lines = lines is { Length: > 0 } ? lines[1..] : failure is null ? [] : [failure.Message];
+            // The subject comes back too, so that the newest run is known.
+            _subject = reading?.Subject ?? _subject;
+            _lines = reading?.Lines ?? [failure!.Message];
             isNew = true;
         }
 
@@ -70,14 +73,14 @@ internal sealed class ReportsPage(Shell shell) : Page
 
     public override bool Take(KeyPress key)
     {
-        if (_run is { } run && key is { Sign: 'p' or 'h' or 'j' })
+        if (_subject is { } subject && key is { Sign: 'p' or 'h' or 'j' })
         {
-            var path = $"{run[..^RunFileName.Extension.Length]}{(key.Sign == 'p' ? ".pdf" : key.Sign == 'h' ? ".html" : ".json")}";
+            var path = $"{subject.Stem}{(key.Sign == 'p' ? ".pdf" : key.Sign == 'h' ? ".html" : ".json")}";
             _said = $"writing {path}";
             _writing.Start(_ =>
             {
                 var text = new StringWriter();
-                ReportCommand.Write(run, path, new RigConsole(TextReader.Null, text, text, shell.Context.Time, isInteractive: false));
+                ReportCommand.Write(subject.Document, path, new RigConsole(TextReader.Null, text, text, shell.Context.Time, isInteractive: false));
                 return Task.FromResult(text.ToString());
             });
             return true;
@@ -97,7 +100,7 @@ internal sealed class ReportsPage(Shell shell) : Page
 
     public override void Draw(Canvas canvas, Area area)
     {
-        var inside = canvas.Box(area, _run is null ? "Report" : $"Report of {Path.GetFileName(_run)}");
+        var inside = canvas.Box(area, _subject?.Title ?? "Report");
         var rows = Math.Max(1, inside.Height - 1);
         _first = Math.Clamp(_first, 0, Math.Max(0, _lines.Length - rows));
         for (var i = 0; i < rows && _first + i < _lines.Length; i++)
@@ -110,14 +113,44 @@ internal sealed class ReportsPage(Shell shell) : Page
             canvas.Text(inside.Left + 2, inside.Top + 1, _reading.IsBusy ? "reading the run" : "There is no finished run here yet. F4 starts one.", Ink.Dim, inside.Right);
         }
 
-        canvas.Text(inside.Left + 1, inside.Bottom - 1, _said.Length > 0 ? _said : _run is null ? "" : "p writes the PDF beside the run file", _said.Length > 0 ? Ink.Key : Ink.Dim, inside.Right);
+        canvas.Text(inside.Left + 1, inside.Bottom - 1, _said.Length > 0 ? _said : _subject is null ? "" : "p writes the PDF beside the run file", _said.Length > 0 ? Ink.Key : Ink.Dim, inside.Right);
     }
 
-    private string[] Read(string run)
+    private void Show(Subject subject)
+    {
+        (_subject, _lines, _said, _first, _left) = (subject, [], "", 0, 0);
+        _reading.Start(_ => Task.FromResult(Read(subject)));
+    }
+
+    private Subject OfRun(string run) => new($"Report of {Path.GetFileName(run)}", run[..^RunFileName.Extension.Length], () =>
     {
         using var reader = SqliteRunReader.Open(run);
-        using var text = new MemoryStream();
-        new TextRenderer().Render(RunReportBuilder.Build(reader, shell.Context.Time.GetUtcNow()), text);
-        return [run, .. Encoding.UTF8.GetString(text.ToArray()).Split('\n')];
+        return RunReportBuilder.Build(reader, shell.Context.Time.GetUtcNow());
+    });
+
+    private ReportDocument Compare(ImmutableArray<string> runs)
+    {
+        var open = new List<SqliteRunReader>();
+        try
+        {
+            open.AddRange(runs.Select(SqliteRunReader.Open));
+            return RunComparison.Report(open, shell.Context.Time.GetUtcNow());
+        }
+        finally
+        {
+            open.ForEach(reader => reader.Dispose());
+        }
     }
+
+    private static Reading Read(Subject subject)
+    {
+        using var text = new MemoryStream();
+        new TextRenderer().Render(subject.Document(), text);
+        return new Reading(subject, Encoding.UTF8.GetString(text.ToArray()).Split('\n'));
+    }
+
+    /// <param name="Stem">Where it is written to, without the ending.</param>
+    private sealed record Subject(string Title, string Stem, Func<ReportDocument> Document);
+
+    private sealed record Reading(Subject? Subject, string[] Lines);
 }
