@@ -59,6 +59,25 @@ public sealed partial class RunSession
         return step.Recorded.StepIndex;
     }
 
+    /// <summary>Whether the step that was to go on had come to its end with its last recorded scan: then its output stays off.</summary>
+    internal bool HasEnded(Language.Expression until)
+    {
+        if (_goingOn is not { } step || _done?.LastScan is not { } last || last.StepIndex != step.Recorded.StepIndex)
+        {
+            return false;
+        }
+
+        Values.Scan = last;
+        try
+        {
+            return until.IsTrue(Values);
+        }
+        catch (Language.MissingReadingException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The step that was cut off goes on at this instant: scans are its own again. Returns since when it counts its time; null in any other step.</summary>
     internal TimeSpan? GoOn()
     {

@@ -45,8 +45,8 @@ public sealed class StepAccumulator
     /// <summary>Signed, joules.</summary>
     public double Energy => _energy.Value;
 
-    /// <summary>How long the step has been going, without the outages over which its clock stood still.</summary>
-    public TimeSpan TimeAt(TimeSpan now) => now - Began - _outage;
+    /// <summary>How long the step has been going, without the outages over which its clock stood still; in one, how long it had been going.</summary>
+    public TimeSpan TimeAt(TimeSpan now) => (_isCut ? _cut : now) - Began - _outage;
 
     /// <summary>
     /// The rig went away. From the last reading on the current was between nothing and what it was, until that instant at the latest: half of
@@ -133,6 +133,13 @@ public sealed class StepAccumulator
     /// <summary>Ends the step at the instant when its output was off: the last, partial interval at the last current.</summary>
     public void End(TimeSpan ended)
     {
+        if (_isCut)
+        {
+            // It never went on: it ended where it was cut off.
+            Ended = _cut > Ended ? _cut : Ended;
+            return;
+        }
+
         if (_last is { } last && ended > last.At)
         {
             Integrate(last, last with { At = ended });

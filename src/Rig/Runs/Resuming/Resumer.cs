@@ -18,6 +18,9 @@ internal sealed class Resumer(RunPlan plan, ConnectedBench bench, TimeProvider t
 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
+    /// <summary>For sources that take their time to answer for the first time.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+
     /// <exception cref="ResumeRefusedException">It may not be taken up again.</exception>
     public static void RefuseByRecord(RecordedProgress done, Procedure procedure)
     {
@@ -58,7 +61,7 @@ internal sealed class Resumer(RunPlan plan, ConnectedBench bench, TimeProvider t
             throw new ResumeRefusedException($"AN OUTPUT COULD NOT BE CONFIRMED OFF: disconnect the pack by hand. ({left.Role}: {left.How})");
         }
 
-        var now = await LookAsync(cancellationToken);
+        var now = await LookAsync(done.LastScan, cancellationToken);
         if (done.LastScan is { } last && PackLikeness.Contradiction(last, now, bench.Channels, plan.Pack) is { } contradiction)
         {
             throw new ResumeRefusedException($"This is not the pack as the run left it: {contradiction}. Nothing was switched on.");
@@ -124,7 +127,8 @@ internal sealed class Resumer(RunPlan plan, ConnectedBench bench, TimeProvider t
         }
     }
 
-    private async Task<Scan> LookAsync(CancellationToken cancellationToken)
+    /// <summary>A scan in which everything is there that was there before, or the last one that was waited for.</summary>
+    private async Task<Scan> LookAsync(Scan? last, CancellationToken cancellationToken)
     {
         var clock = new RunClock(time);
         var scanner = new Scanner(bench.Channels, bench.Sources, clock);
@@ -132,7 +136,8 @@ internal sealed class Resumer(RunPlan plan, ConnectedBench bench, TimeProvider t
         {
             await scanner.WaitForTickAsync(cancellationToken);
             var scan = await scanner.TakeAsync(cancellationToken);
-            if (clock.Elapsed >= Settling)
+            var isWhole = last is null || Enumerable.Range(0, bench.Channels.Count).All(index => scan[index].IsGood || !last[index].IsGood);
+            if (clock.Elapsed >= (isWhole ? Settling : Longest))
             {
                 return scan;
             }

@@ -158,6 +158,24 @@ public sealed class ResumeTests
         Assert.Equal(ended["energy_J"], open.Sums.Energy);
     }
 
+    /// <summary>Cut off after the scan that ended the step, before or after its output was off: nothing is switched on once more.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_step_that_had_come_to_its_end_is_not_gone_on_with(bool isOff)
+    {
+        const string Voltage = "resume: continue_with_gap\nsteps:\n  - discharge: { current: 8 A, until: step.charge >= 0.1 Ah, at_most: 10 min, record: discharge }\nresults:\n  charge: { value: discharge.charge, unit: Ah }\n  duration: { value: discharge.duration, unit: s }\n";
+        using var bench = new KilledBench(Head + Voltage).KillAt(happened => isOff
+            ? happened is RunEvent.OutputChanged { Setpoint: "off" }
+            : happened is RunEvent.ScanTaken scan && scan.Scan.Elapsed >= TimeSpan.FromSeconds(45));
+        var summary = bench.Resume();
+        Assert.Single(bench.Run.World.EnergizedIntervals);
+        using var reader = bench.Open();
+        Assert.Equal("step.charge >= 0.1 Ah", reader.ReadSteps()[0].Reason);
+        Assert.Equal(45, Result(summary, "duration"), 0.3);
+        Assert.Equal(0.1, Result(summary, "charge"), 0.0006);
+    }
+
     [Fact]
     public void A_run_is_killed_twice_and_both_gaps_count()
     {

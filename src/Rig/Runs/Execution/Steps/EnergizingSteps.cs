@@ -48,8 +48,10 @@ internal static class EnergizingSteps
     /// <param name="goesOn">A further pulse of a train: the sums go on, and the step has begun with the first.</param>
     internal static Task<string> RunAsync(
         RunSession session, Sampling sampling, string role, string what, double? expected,
-        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken, bool goesOn = false) => WithOutputAsync(
-            session, sampling.HasBurst ? sampling.BurstPeriod : sampling.Period, role, what, expected, on, off,
+        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken, bool goesOn = false) => end.Until is { } until && session.HasEnded(until)
+            ? Task.FromResult(until.Text)
+            : WithOutputAsync(
+                session, sampling.HasBurst ? sampling.BurstPeriod : sampling.Period, role, what, expected, on, off,
             began => ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken), cancellationToken, goesOn, canPause: true);
 
     /// <summary>The same around any work: the output is on exactly as long as the work takes.</summary>
