@@ -29,8 +29,8 @@ public sealed class ImportTests : IDisposable
         Assert.True(imported.Header.IsImported);
         Assert.False(imported.Header.IsSimulated);
         Assert.InRange(original.ScanCount - imported.ScanCount, 0, 4);
-        // The look before the first step is a record of its own.
-        Assert.Equal(["rest", "rest", "discharge", "rest"], imported.ReadSteps().Select(step => step.Verb));
+        // The looks before the first step and after the last are records of their own.
+        Assert.Equal(["rest", "rest", "discharge", "rest", "rest"], imported.ReadSteps().Select(step => step.Verb));
 
         // The part of an interval at each switching is known to the run and not to a table of records.
         var charge = -original.ReadResults().Single(result => result.Name == "charge").Value;
