@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using PackBench.Instruments.Quantities;
+using PackBench.Rig.Analysis.Metrology;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
 using Spectre.Console;
@@ -14,9 +16,16 @@ internal static class ExplainCommand
         var result = new Argument<string>("result") { Description = "Name of a result, as 'packbench runs show' lists it: capacity, weakest, cells_end[2]" };
         var run = new Argument<string?>("run") { Description = "Run file, or the beginning of its name or id; the newest where none is given", Arity = ArgumentArity.ZeroOrOne };
         var runs = CommonOptions.Runs();
-        var command = new Command("explain", "Print the uncertainty budget of a result") { result, run, runs };
+        var trials = new Option<int?>("--monte-carlo") { Description = "Draw the sources by their distributions so many times, 1000 to 5 million, and compare with the stated uncertainty" };
+        var command = new Command("explain", "Print the uncertainty budget of a result") { result, run, runs, trials };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(trials) is { } wanted && wanted is < 1000 or > 5_000_000)
+            {
+                console.Error.WriteLine($"--monte-carlo {wanted}: expected 1000 to 5000000 trials, such as 200000");
+                return ExitCodes.Usage;
+            }
+
             if (RunFinder.Find(parsed.GetValue(runs)!, parsed.GetValue(run), console) is not { } path)
             {
                 return ExitCodes.Usage;
@@ -25,7 +34,7 @@ internal static class ExplainCommand
             try
             {
                 using var reader = SqliteRunReader.Open(path);
-                return Explain(reader.ReadResults(), parsed.GetValue(result)!, console);
+                return Explain(reader.ReadResults(), parsed.GetValue(result)!, console, parsed.GetValue(trials));
             }
             catch (RunFileException failure)
             {
@@ -36,7 +45,7 @@ internal static class ExplainCommand
         return command;
     }
 
-    internal static int Explain(IReadOnlyList<RunResult> results, string name, RigConsole console)
+    internal static int Explain(IReadOnlyList<RunResult> results, string name, RigConsole console, int? trials = null)
     {
         if (results.FirstOrDefault(result => result.Name == name) is not { } found)
         {
@@ -72,7 +81,36 @@ internal static class ExplainCommand
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"u = {Number(Math.Sqrt(total))} {found.Unit}, k = {found.CoverageFactor:0.00}, degrees of freedom {Freedom(found.DegreesOfFreedom)}"));
         console.Out.WriteLine(Advice(found, total));
+        if (trials is { } count)
+        {
+            console.Out.WriteLine(Drawn(found, count));
+        }
+
         return ExitCodes.Done;
+    }
+
+    /// <summary>The lines by their own distributions instead of by their variances: whether k covers what it should (JCGM 101). The model is taken as linear in them.</summary>
+    private static string Drawn(RunResult result, int trials)
+    {
+        var measurand = Measurand.Of(new Quantity(result.Value, Dimension.None), [.. result.Budget.Select((line, at) => new Contribution(SourceOf(line, at), 1))]);
+        var drawn = MonteCarlo.Check(measurand, [measurand], values => values[0], trials);
+        var said = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Monte Carlo, {drawn.Trials} trials, seed {drawn.Seed}: u = {Number(drawn.StandardUncertainty)} {result.Unit}, 95 % between {drawn.Low:G6} and {drawn.High:G6} {result.Unit}");
+        return drawn.Warning is { } warning ? $"{said}\n{warning}" : $"{said}; it agrees with the stated uncertainty within 5 %.";
+    }
+
+    private static UncertaintySource SourceOf(ResultBudgetLine line, int at)
+    {
+        var (id, u) = ($"{at} {line.Name}", Math.Abs(line.Contribution));
+        return line.Distribution switch
+        {
+            "rectangular" => UncertaintySource.Rectangular(id, line.Name, u * Math.Sqrt(3), Units.One),
+            "triangular" => UncertaintySource.Triangular(id, line.Name, u * Math.Sqrt(6), Units.One),
+            "ushaped" => UncertaintySource.UShaped(id, line.Name, u * Math.Sqrt(2), Units.One),
+            "typea" => UncertaintySource.TypeA(id, line.Name, u, line.DegreesOfFreedom, Units.One, line.CorrelationGroup),
+            _ => UncertaintySource.Normal(id, line.Name, u, Units.One),
+        };
     }
 
     /// <summary>Halving U takes three quarters of the variance away.</summary>

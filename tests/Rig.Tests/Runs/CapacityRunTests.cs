@@ -68,5 +68,9 @@ public sealed class CapacityRunTests
         Assert.Contains($"u = {stated} Ah", shown.ToString(), StringComparison.Ordinal);
         Assert.Contains("of u²", shown.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, ExplainCommand.Explain(run.Summary.Results, "capacitance", console));
+
+        // One rectangle dominates: k = 1.65 covers 95 %, and the draws find that.
+        Assert.Equal(0, ExplainCommand.Explain(run.Summary.Results, "capacity", console, 100_000));
+        Assert.Contains("agrees with the stated uncertainty", shown.ToString(), StringComparison.Ordinal);
     }
 }
