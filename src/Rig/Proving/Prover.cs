@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using PackBench.Instruments.Quantities;
-using PackBench.Rig.Reporting;
-using PackBench.Rig.Runs;
+using PackBench.Rig.Analysis.Integration;
 using PackBench.Rig.Runs.Resuming;
+using PackBench.Rig.Runs;
 using PackBench.Rig.Safety;
 
 namespace PackBench.Rig.Proving;
@@ -88,7 +88,7 @@ internal sealed class Prover(RunPlan plan, IOperator person, TimeSpan outage, in
         }
 
         // The standard uncertainty of the instants is that of two which are each anywhere in a period.
-        var gap = result.Budget.Where(line => line.Name == StepBudgets.GapLine).Sum(line => Math.Abs(line.Contribution)) * Math.Sqrt(3);
-        return gap + (result.Budget.Where(line => line.Name == StepBudgets.EdgesLine).Sum(line => Math.Abs(line.Contribution)) * Math.Sqrt(6));
+        var gap = result.Budget.Where(line => line.Name == ChargeBudget.GapLine).Sum(line => Math.Abs(line.Contribution)) * Math.Sqrt(3);
+        return gap + (result.Budget.Where(line => line.Name == ChargeBudget.EdgesLine).Sum(line => Math.Abs(line.Contribution)) * Math.Sqrt(6));
     }
 }

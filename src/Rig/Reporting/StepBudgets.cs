@@ -1,4 +1,5 @@
 using PackBench.Instruments.Quantities;
+using PackBench.Rig.Analysis.Integration;
 using PackBench.Rig.Analysis.Metrology;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
@@ -13,21 +14,20 @@ namespace PackBench.Rig.Reporting;
 internal sealed class StepBudgets(RecordedRun run, Specifications specifications, UncertaintySource timeBase)
 {
     /// <summary>Ampere-hours, a magnitude.</summary>
-    public Measurand Charge(RecordedStep step)
-    {
-        var (charge, seconds) = (Math.Abs(step.State.Values.GetValueOrDefault("charge_As")), Seconds(step));
-        return Sum(step, new Quantity(charge, Dimension.Charge), perAmpereSecond: 1, seconds, charge);
-    }
+    public Measurand Charge(RecordedStep step) => Magnitude(ChargeBudget.Charge(InputsOf(step)));
 
     /// <summary>Watt-hours, a magnitude.</summary>
     public Measurand Energy(RecordedStep step)
     {
-        var energy = Math.Abs(step.State.Values.GetValueOrDefault("energy_J"));
-        var charge = Math.Abs(step.State.Values.GetValueOrDefault("charge_As"));
-        var mean = charge > 0 ? energy / charge : 0;
-        var sum = Sum(step, new Quantity(energy, Dimension.Energy), perAmpereSecond: mean, Seconds(step), charge);
-        var voltage = specifications.For(run.Channels[run.Channels.IndexOf(BenchChannels.PackVoltage)], mean);
-        return sum.With(voltage.Gain, energy).With(voltage.Offset, charge);
+        var inputs = InputsOf(step);
+        if (!double.IsFinite(inputs.Sums.MeanVoltage))
+        {
+            // Nothing flowed: no energy, and the doubt of nothing.
+            return Measurand.Exact(new Quantity(0, Dimension.Energy));
+        }
+
+        var voltage = specifications.For(run.Channels[run.Channels.IndexOf(BenchChannels.PackVoltage)], Math.Abs(inputs.Sums.MeanVoltage));
+        return Magnitude(ChargeBudget.Energy(inputs with { VoltageGain = voltage.Gain, VoltageOffset = voltage.Offset }));
     }
 
     public Measurand Resistance(RecordedStep step, int channel, Scan before, Scan after)
@@ -52,44 +52,25 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
             new Contribution(UncertaintySource.Normal($"{step.Record}.current.step.{after.Index}", "scatter of two currents", currentNoise * Math.Sqrt(2), Units.Milliampere), -ohms / di));
     }
 
-    private static double Seconds(RecordedStep step) => step.State.Duration.TotalSeconds;
+    private static Measurand Magnitude(Measurand sum) => sum.Value < 0 ? -sum : sum;
 
-    /// <param name="perAmpereSecond">What one ampere-second more adds to the sum: 1 for charge, the mean voltage for energy.</param>
-    private Measurand Sum(RecordedStep step, Quantity sum, double perAmpereSecond, double seconds, double charge)
+    private ChargeInputs InputsOf(RecordedStep step)
     {
-        var channel = run.Channels.IndexOf(BenchChannels.PackCurrent);
-        var mean = seconds > 0 ? charge / seconds : 0;
-        var sign = step.State.Values.GetValueOrDefault("charge_As") < 0 ? -1 : 1;
+        var values = step.State.Values;
+        var sums = new StepSums(
+            values.GetValueOrDefault("charge_As"), values.GetValueOrDefault("energy_J"), step.State.Duration, values.GetValueOrDefault(StepState.ChargeDoubtKey));
+        var (channel, seconds) = (run.Channels.IndexOf(BenchChannels.PackCurrent), sums.Duration.TotalSeconds);
+        var mean = seconds > 0 ? Math.Abs(sums.MeanCurrent) : 0;
         var specification = specifications.For(run.Channels[channel], mean);
-        var period = step.Scans > 1 ? seconds / (step.Scans - 1) : 0;
-        var noise = run.Scatter(step, channel) * Math.Sqrt(Math.Max(1, step.Scans)) * period;
-        var edges = mean * Math.Min(period, 1) * Math.Sqrt(2) / Math.Sqrt(12);
-        var result = Measurand.Of(
-            sum,
-            new Contribution(specification.Gain, charge * perAmpereSecond),
+        var samples = Math.Max(1, step.Scans - 1);
 
-            // The same offset lowers a discharge that it raises in a charge: the sign carries that into a ratio of the two.
-            new Contribution(specification.Offset, sign * seconds * perAmpereSecond),
-            new Contribution(timeBase, charge * perAmpereSecond),
-            new Contribution(UncertaintySource.Normal($"{step.Record}.noise", "noise of the current", noise, Units.AmpereHour), perAmpereSecond),
-            new Contribution(UncertaintySource.Normal($"{step.Record}.edges", EdgesLine, edges, Units.AmpereHour), perAmpereSecond));
-        if (CutOff(step, mean) is { } cutOff)
-        {
-            result = result.With(UncertaintySource.Normal($"{step.Record}.cut_off", "detection of the cut-off", cutOff, Units.AmpereHour), perAmpereSecond);
-        }
-
-        return step.State.Values.GetValueOrDefault(StepState.ChargeDoubtKey) is > 0 and var doubt
-            ? result.With(UncertaintySource.Rectangular($"{step.Record}.gap", GapLine, doubt, Units.AmpereHour), perAmpereSecond)
-            : result;
+        // The instants of the switching are known to a period of the scan, and to a second at the worst.
+        var edge = TimeSpan.FromSeconds(Math.Min(seconds / samples, 1));
+        return new ChargeInputs(step.Record, sums, specification.Gain, specification.Offset, run.Scatter(step, channel), samples, timeBase, edge, edge, CutOffOf(step, mean));
     }
 
-    /// <summary>What the budget calls that which was not seen in gaps.</summary>
-    public const string GapLine = "current during gaps";
-
-    public const string EdgesLine = "instants of start and stop";
-
-    /// <summary>Ampere-seconds by which the end may be early or late: the doubt of the limiting cell over its slope. Null where no cell ended the step.</summary>
-    private double? CutOff(RecordedStep step, double current)
+    /// <summary>Null where no cell ended the step.</summary>
+    private CutOff? CutOffOf(RecordedStep step, double current)
     {
         if (step.Verb != "discharge" || run.Channels.Cells.Length == 0 || step.Scans < 20)
         {
@@ -100,12 +81,8 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
         var earlier = run.Reader.ReadScans(step.FirstScan + step.Scans - 11, 1).First();
         var cell = run.Channels.Cells.MinBy(index => last[index].Value);
         var slope = (earlier[cell].Value - last[cell].Value) / Math.Max(1e-9, (last.Elapsed - earlier.Elapsed).TotalSeconds);
-        if (!(slope > 1e-6))
-        {
-            return null;
-        }
-
-        var volts = specifications.For(run.Channels[cell], last[cell].Value).Line.HalfWidth(last[cell].Value) / Math.Sqrt(3);
-        return current * volts / slope;
+        return slope > 1e-6
+            ? new CutOff(specifications.For(run.Channels[cell], last[cell].Value).Line.HalfWidth(last[cell].Value), slope, current, last[run.Channels.IndexOf(BenchChannels.PackVoltage)].Value)
+            : null;
     }
 }

@@ -1,7 +1,7 @@
+using PackBench.Rig.Analysis.Integration;
 using PackBench.Rig.Cli;
-using PackBench.Rig.Reporting;
-using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
+using PackBench.Rig.Runs;
 using PackBench.Rig.Tests.Runs.Resuming;
 using Xunit;
 
@@ -34,7 +34,7 @@ public sealed class LateScansTests
         Assert.False(gap.IsOutage);
         Assert.Equal(1, gap.Length.TotalSeconds, 0.15);
         Assert.Equal(8 * 0.01 * gap.Length.TotalSeconds, reader.ReadSteps().Single().State.Values[StepState.ChargeDoubtKey], 0.002);
-        Assert.Contains(summary.Results.Single().Budget, line => line.Name == StepBudgets.GapLine);
+        Assert.Contains(summary.Results.Single().Budget, line => line.Name == ChargeBudget.GapLine);
 
         void Listen(RunEvent happened)
         {

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using PackBench.Instruments.Profiles;
-using PackBench.Instruments.Simulation;
 using PackBench.Instruments.Simulation.Servers;
+using PackBench.Instruments.Simulation;
+using PackBench.Rig.Analysis.Integration;
 using PackBench.Rig.Bench;
-using PackBench.Rig.Reporting;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Simulating;
 using PackBench.Rig.Tests.Cli;
@@ -148,7 +148,7 @@ public sealed class GuardProcessTests : IDisposable
         Assert.Contains("the guard had the load off", second.Output, StringComparison.Ordinal);
         using var reader = SqliteRunReader.Open(Assert.Single(Directory.GetFiles(_folder, "*.run.db", SearchOption.AllDirectories)));
         var charge = Assert.Single(reader.ReadResults());
-        var gap = charge.Budget.Single(line => line.Name == StepBudgets.GapLine);
+        var gap = charge.Budget.Single(line => line.Name == ChargeBudget.GapLine);
         Assert.InRange(gap.Contribution * Math.Sqrt(3) * 3600, 0.05, 2);
 
         // 2 A for a second at most at the instants, and what the record itself says of the gap.

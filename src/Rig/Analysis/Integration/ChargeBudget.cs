@@ -11,9 +11,20 @@ namespace PackBench.Rig.Analysis.Integration;
 /// <param name="PackVoltage">At the end, V: what a second more or less would have added to the energy.</param>
 public sealed record CutOff(double VoltageHalfWidth, double Slope, double Current, double PackVoltage);
 
+/// <summary>What a step adds up to, signed: charging is positive.</summary>
+/// <param name="Charge">Ampere-seconds.</param>
+/// <param name="Energy">Joules.</param>
+/// <param name="GapDoubt">Half-width of what was not seen in gaps, ampere-seconds; zero where there was none.</param>
+public sealed record StepSums(double Charge, double Energy, TimeSpan Duration, double GapDoubt = 0)
+{
+    public double MeanCurrent => Charge / Duration.TotalSeconds;
+
+    /// <summary>Not a number where no charge flowed.</summary>
+    public double MeanVoltage => Energy / Charge;
+}
+
 /// <summary>What the doubt of an integral is made of. Instruments are told by their specifications, so that two steps share them.</summary>
 /// <param name="Id">Of the step: names the sources that no other step shares.</param>
-/// <param name="Sums">Its charge, energy, duration and gaps.</param>
 /// <param name="CurrentGain">Relative; sensitivity is the charge, so the meter's gain cancels in a ratio of two steps.</param>
 /// <param name="CurrentOffset">In amperes; sensitivity is the duration, whatever the direction.</param>
 /// <param name="CurrentNoise">Standard deviation of one sample, A.</param>
@@ -21,10 +32,9 @@ public sealed record CutOff(double VoltageHalfWidth, double Slope, double Curren
 /// <param name="TimeBase">Relative.</param>
 /// <param name="StartPeriod">Within which the instant of the start is known; zero where the output's own state time was taken.</param>
 /// <param name="EndPeriod">The same for the end.</param>
-/// <param name="CurrentInGaps">Relative half-width with which the current in gaps is known. Null: the bounds of the gaps themselves.</param>
 public sealed record ChargeInputs(
-    string Id, AccumulatorState Sums, UncertaintySource CurrentGain, UncertaintySource CurrentOffset, double CurrentNoise, long Samples,
-    UncertaintySource TimeBase, TimeSpan StartPeriod, TimeSpan EndPeriod, CutOff? CutOff = null, double? CurrentInGaps = null)
+    string Id, StepSums Sums, UncertaintySource CurrentGain, UncertaintySource CurrentOffset, double CurrentNoise, long Samples,
+    UncertaintySource TimeBase, TimeSpan StartPeriod, TimeSpan EndPeriod, CutOff? CutOff = null)
 {
     /// <summary>Null: energy takes no doubt from the voltage.</summary>
     public UncertaintySource? VoltageGain { get; init; }
@@ -38,6 +48,11 @@ public sealed record ChargeInputs(
 /// </summary>
 public static class ChargeBudget
 {
+    /// <summary>What the budget calls that which was not seen in gaps.</summary>
+    public const string GapLine = "current during gaps";
+
+    public const string EdgesLine = "instants of start and stop";
+
     public static Measurand Charge(ChargeInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -64,14 +79,14 @@ public static class ChargeBudget
     private static Measurand Sum(ChargeInputs inputs, Quantity sum, double perCharge, double perChargeAtEnd)
     {
         var sums = inputs.Sums;
-        var (seconds, charge) = (sums.Measured.TotalSeconds, sums.Charge);
+        var (seconds, charge) = (sums.Duration.TotalSeconds, sums.Charge);
         var period = inputs.Samples > 0 ? seconds / inputs.Samples : 0;
         var lines = ImmutableArray.CreateBuilder<Contribution>();
         lines.Add(new Contribution(inputs.CurrentGain, charge * perCharge));
         lines.Add(new Contribution(inputs.CurrentOffset, seconds * perCharge));
         lines.Add(new Contribution(inputs.TimeBase, charge * perCharge));
         lines.Add(Own(inputs, "noise", "noise of the current", inputs.CurrentNoise * Math.Sqrt(inputs.Samples) * period, perCharge));
-        lines.Add(Own(inputs, "edges", "instants of start and stop", Edges(inputs), perCharge));
+        lines.Add(Own(inputs, "edges", EdgesLine, Edges(inputs), perCharge));
         if (inputs.CutOff is { } cutOff)
         {
             var width = Math.Abs(cutOff.Current) * cutOff.VoltageHalfWidth / Math.Abs(cutOff.Slope);
@@ -79,10 +94,9 @@ public static class ChargeBudget
             lines.Add(new Contribution(source, perChargeAtEnd));
         }
 
-        if (sums.GapCount > 0)
+        if (sums.GapDoubt > 0)
         {
-            lines.Add(new Contribution(
-                UncertaintySource.Rectangular($"{inputs.Id}.gaps", "charge during gaps", GapHalfWidth(inputs), Units.AmpereHour), perCharge));
+            lines.Add(new Contribution(UncertaintySource.Rectangular($"{inputs.Id}.gaps", GapLine, sums.GapDoubt, Units.AmpereHour), perCharge));
         }
 
         return Measurand.Of(sum, [.. lines]);
@@ -93,14 +107,6 @@ public static class ChargeBudget
     {
         var (start, end) = (inputs.StartPeriod.TotalSeconds, inputs.EndPeriod.TotalSeconds);
         return Math.Abs(inputs.Sums.MeanCurrent) * Math.Sqrt(((start * start) + (end * end)) / 12);
-    }
-
-    private static double GapHalfWidth(ChargeInputs inputs)
-    {
-        var sums = inputs.Sums;
-        return inputs.CurrentInGaps is { } share
-            ? Math.Abs(sums.ChargeBridged) * share
-            : Math.Max(sums.ChargeHigh - sums.ChargeBridged, sums.ChargeBridged - sums.ChargeLow);
     }
 
     private static Contribution Own(ChargeInputs inputs, string id, string name, double chargeUncertainty, double sensitivity) =>

@@ -1,12 +1,13 @@
 using PackBench.Instruments.Simulation;
 using PackBench.Instruments.Transports;
 using PackBench.Reports.Text;
+using PackBench.Rig.Analysis.Integration;
 using PackBench.Rig.Reporting;
-using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Resuming;
 using PackBench.Rig.Runs.Store;
-using PackBench.Rig.Safety;
+using PackBench.Rig.Runs;
 using PackBench.Rig.Safety.Guard;
+using PackBench.Rig.Safety;
 using Xunit;
 
 namespace PackBench.Rig.Tests.Runs.Resuming;
@@ -54,7 +55,7 @@ public sealed class ResumeTests
     {
         using var bench = new KilledBench(Head + "resume: continue_with_gap" + Steps).KillAt(InDischarge);
         var charge = bench.Resume().Results.Single(result => result.Name == "charge");
-        var line = Assert.Single(charge.Budget, line => line.Name == StepBudgets.GapLine);
+        var line = Assert.Single(charge.Budget, line => line.Name == ChargeBudget.GapLine);
 
         // The last current for 0.35 s (0.25 s of the guard, 0.1 s of doubt about its clock): half of that, as a bound.
         Assert.Equal(8 * 0.35 / 2 / 3600, line.StandardUncertainty * Math.Sqrt(3), 2e-5);
@@ -71,7 +72,7 @@ public sealed class ResumeTests
         using var bench = new KilledBench(Head + "resume: continue_with_gap" + Steps).KillAt(InDischarge);
         File.Delete(GuardJournal.PathFor(bench.Run.Path));
         var charge = bench.Resume().Results.Single(result => result.Name == "charge");
-        Assert.InRange(charge.Budget.Single(line => line.Name == StepBudgets.GapLine).StandardUncertainty * Math.Sqrt(3), 8 * 60 / 2 / 3600.0, 8 * 66 / 2 / 3600.0);
+        Assert.InRange(charge.Budget.Single(line => line.Name == ChargeBudget.GapLine).StandardUncertainty * Math.Sqrt(3), 8 * 60 / 2 / 3600.0, 8 * 66 / 2 / 3600.0);
     }
 
     [Fact]
