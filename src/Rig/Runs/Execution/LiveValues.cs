@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PackBench.Instruments.Quantities;
 using PackBench.Rig.Language;
 
@@ -7,6 +8,7 @@ namespace PackBench.Rig.Runs.Execution;
 public sealed class LiveValues(ChannelTable channels, RunClock clock) : ILiveValues
 {
     private readonly Dictionary<string, object?> _facts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<StepState>> _recorded = new(StringComparer.Ordinal);
 
     public Scan? Scan { get; set; }
 
@@ -32,6 +34,31 @@ public sealed class LiveValues(ChannelTable channels, RunClock clock) : ILiveVal
         }
 
         return before;
+    }
+
+    /// <summary>Keeps what a step has recorded under a name, for the conditions that look back over all steps of that name.</summary>
+    public void Remember(string record, StepState state)
+    {
+        if (!_recorded.TryGetValue(record, out var steps))
+        {
+            _recorded[record] = steps = [];
+        }
+
+        steps.Add(state);
+    }
+
+    /// <summary>Of the answers of recorded steps only <c>decay_doubt</c> is known while the run goes on: it ends a loop.</summary>
+    public object Recorded(RecordedQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Name != "decay_doubt" || !_recorded.TryGetValue(query.Step, out var steps))
+        {
+            throw new MissingReadingException(query.ToString(), "it is known after the run only");
+        }
+
+        return query.IsPerCell ? CellChannels.Select(object (cell) => Doubt(cell)).ToImmutableArray() : Doubt(channels.IndexOf(query.Channel));
+
+        Quantity Doubt(int channel) => new(StepMeans.SlopeDoubt(steps, channels[channel], query.At), Dimension.VoltageRate);
     }
 
     public Quantity Channel(int index)
