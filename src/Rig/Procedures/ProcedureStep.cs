@@ -63,7 +63,8 @@ public abstract record ProcedureStep
     }
 
     /// <summary>Sets a BMS switch or setting, or an instrument's setting; confirmed by read-back; restored in teardown when asked.</summary>
-    public sealed record Set(string Target, Expression Value, bool Restore) : ProcedureStep
+    /// <param name="Value">Null: back to what it was before the run's first change of it.</param>
+    public sealed record Set(string Target, Expression? Value, bool Restore) : ProcedureStep
     {
         public override string Verb => "set";
     }

@@ -47,18 +47,31 @@ public sealed class LiveValues(ChannelTable channels, RunClock clock) : ILiveVal
         steps.Add(state);
     }
 
-    /// <summary>Of the answers of recorded steps only <c>decay_doubt</c> is known while the run goes on: it ends a loop.</summary>
+    /// <summary>
+    /// What is known of recorded steps while the run goes on, as bare numbers: mean, least, greatest and last reading of the last step of that name,
+    /// and over all of them <c>decay_doubt</c>.
+    /// </summary>
     public object Recorded(RecordedQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if (query.Name != "decay_doubt" || !_recorded.TryGetValue(query.Step, out var steps))
+        if (!_recorded.TryGetValue(query.Step, out var steps))
         {
-            throw new MissingReadingException(query.ToString(), "it is known after the run only");
+            throw new MissingReadingException(query.ToString(), $"'{query.Step}' has recorded nothing yet");
         }
 
-        return query.IsPerCell ? CellChannels.Select(object (cell) => Doubt(cell)).ToImmutableArray() : Doubt(channels.IndexOf(query.Channel));
+        return query.IsPerCell ? CellChannels.Select(object (cell) => Answer(cell)).ToImmutableArray() : Answer(channels.IndexOf(query.Channel));
 
-        Quantity Doubt(int channel) => new(StepMeans.SlopeDoubt(steps, channels[channel], query.At), Dimension.VoltageRate);
+        Quantity Answer(int channel) => query.Name switch
+        {
+            "decay_doubt" => new Quantity(StepMeans.SlopeDoubt(steps, channels[channel], query.At), Dimension.VoltageRate),
+            "mean" or "min" or "max" => Stored(channel, query.Name),
+            "end" => Stored(channel, "last"),
+            _ => throw new MissingReadingException(query.ToString(), "it is known after the run only"),
+        };
+
+        Quantity Stored(int channel, string what) => channel >= 0 && steps[^1].Values.TryGetValue($"{channels[channel].Name}.{what}", out var value)
+            ? Quantity.Of(value, channels[channel].Unit)
+            : throw new MissingReadingException(query.ToString(), $"no good reading in '{query.Step}'");
     }
 
     public Quantity Channel(int index)
