@@ -44,9 +44,11 @@ public sealed class SimulatedBms
     }
 
     /// <summary>Whether a charging current may flow: its switch is on and no protection has opened it.</summary>
-    public bool ChargeOn => !IsShutDown && Registers.IsOn(At.ChargeSwitch) && !_over.IsTripped && !_chargeCurrent.IsTripped;
+    public bool ChargeOn => !IsShutDown && Registers.IsOn(At.ChargeSwitch) && (IsDead || (!_over.IsTripped && !_chargeCurrent.IsTripped));
 
-    public bool DischargeOn => !IsShutDown && Registers.IsOn(At.DischargeSwitch) && !_under.IsTripped && !_dischargeCurrent.IsTripped;
+    public bool DischargeOn => !IsShutDown && Registers.IsOn(At.DischargeSwitch) && (IsDead || (!_under.IsTripped && !_dischargeCurrent.IsTripped));
+
+    private bool IsDead => _bench.Has(SimulatedFault.ProtectionsDead);
 
     /// <summary>Whether it was told to shut down: its switches are open and it answers nothing until it is made anew.</summary>
     public bool IsShutDown { get; private set; }

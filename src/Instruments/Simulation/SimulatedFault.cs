@@ -110,4 +110,7 @@ public enum SimulatedFault
 
     /// <summary>The balancer works although its switch is off.</summary>
     BalanceStuckOn,
+
+    /// <summary>The BMS sees what it protects against and opens nothing: its switches are welded.</summary>
+    ProtectionsDead,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PackBench.Instruments;
 using PackBench.Instruments.Bms;
 using PackBench.Instruments.Bms.Backups;
 using PackBench.Instruments.Bms.Settings;
@@ -21,6 +22,7 @@ public sealed class BmsBenchSettings(IBms bms, IBmsWriter writer, SettingGuards 
 
     // In the order of the changes, the value before the first one of each.
     private readonly List<(string Name, BmsValue Before)> _changed = [];
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private SavedBackup? _backup;
 
     /// <summary>Every target that some BMS has, for the check of files: <c>bms.balance</c>, <c>bms.cell_ovp</c>, …</summary>
@@ -29,8 +31,8 @@ public sealed class BmsBenchSettings(IBms bms, IBmsWriter writer, SettingGuards 
     public async ValueTask<string> SetAsync(string name, object value, bool restore, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var setting = name.StartsWith(Role + ".", StringComparison.Ordinal) ? name[(Role.Length + 1)..] : name;
-        setting = Short.GetValueOrDefault(setting, setting);
+        var setting = SettingOf(name);
+        _asked.Add(setting);
         _backup ??= await writer.BackUpAsync(backups, cancellationToken);
         var outcome = await writer.WriteAsync(_backup, setting, ValueOf(name, value), guards, cancellationToken);
         if (restore && outcome is { Verdict: BmsWriteVerdict.Confirmed or BmsWriteVerdict.Unresolved, Before: { } before } && _changed.All(change => change.Name != setting))
@@ -41,16 +43,45 @@ public sealed class BmsBenchSettings(IBms bms, IBmsWriter writer, SettingGuards 
         return outcome.IsAsAsked ? $"{outcome.Text} (backup: {_backup.Path})" : throw new InvalidOperationException($"{name}: {outcome.Text}");
     }
 
+    public async ValueTask<string> PutBackAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var setting = SettingOf(name);
+        var at = _changed.FindIndex(change => change.Name == setting);
+        if (at < 0)
+        {
+            return _asked.Contains(setting)
+                ? $"{setting} is as it was"
+                : throw new InvalidOperationException($"{name}: this run has not set it, so that it cannot go back.");
+        }
+
+        var outcome = await writer.WriteAsync(_backup!, setting, _changed[at].Before, guards, cancellationToken);
+        if (!outcome.IsAsAsked)
+        {
+            throw new InvalidOperationException($"{name} was not put back: {outcome.Text}. The backup is {_backup!.Path}");
+        }
+
+        _changed.RemoveAt(at);
+        return outcome.Text;
+    }
+
     public async ValueTask RestoreAsync(CancellationToken cancellationToken)
     {
         var failures = new List<string>();
         for (; _changed.Count > 0; _changed.RemoveAt(_changed.Count - 1))
         {
             var (name, before) = _changed[^1];
-            var outcome = await writer.WriteAsync(_backup!, name, before, guards, cancellationToken);
-            if (!outcome.IsAsAsked)
+            try
             {
-                failures.Add(outcome.Text);
+                var outcome = await writer.WriteAsync(_backup!, name, before, guards, cancellationToken);
+                if (!outcome.IsAsAsked)
+                {
+                    failures.Add(outcome.Text);
+                }
+            }
+            catch (Exception silent) when (silent is LinkException or InstrumentException)
+            {
+                failures.Add($"{name} to {before}: {silent.Message}");
             }
         }
 
@@ -58,6 +89,12 @@ public sealed class BmsBenchSettings(IBms bms, IBmsWriter writer, SettingGuards 
         {
             throw new InvalidOperationException($"{bms.Who} was not put back as it was: {string.Join("; ", failures)}. The backup is {_backup!.Path}");
         }
+    }
+
+    private static string SettingOf(string name)
+    {
+        var setting = name.StartsWith(Role + ".", StringComparison.Ordinal) ? name[(Role.Length + 1)..] : name;
+        return Short.GetValueOrDefault(setting, setting);
     }
 
     private static BmsValue ValueOf(string name, object value) => value switch

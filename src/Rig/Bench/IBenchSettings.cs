@@ -9,6 +9,9 @@ public interface IBenchSettings
     /// <summary>Writes and confirms by read-back, and says so; or throws <see cref="InvalidOperationException"/> with the reason.</summary>
     ValueTask<string> SetAsync(string name, object value, bool restore, CancellationToken cancellationToken);
 
+    /// <summary>Puts one that was changed with <c>restore</c> back before the end, and says so; throws <see cref="InvalidOperationException"/> where that is not confirmed.</summary>
+    ValueTask<string> PutBackAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Puts back everything that was to be restored; throws if one cannot be confirmed.</summary>
     ValueTask RestoreAsync(CancellationToken cancellationToken);
 }

@@ -159,7 +159,7 @@ internal static class PlanCommand
         ProcedureStep.When branch => $" {branch.Condition.Text}",
         ProcedureStep.Ask ask => $": {ask.Message.Source.Trim()}",
         ProcedureStep.Calibrate calibrate => $", {calibrate.Action}{(calibrate.Until is null ? "" : $" until {calibrate.Until.Text}, at most {calibrate.AtMost!.Text}")}",
-        ProcedureStep.Set set => $" {set.Target} = {set.Value.Text}",
+        ProcedureStep.Set set => set.Value is { } value ? $" {set.Target} = {value.Text}" : $" {set.Target} back to what it was",
         _ => "",
     };
 }

@@ -45,7 +45,7 @@ internal sealed partial class ProcedureFileSteps
             Complain(most.Place, $"at most {longest} is shorter than the {shortest} that it rests at least");
         }
 
-        return new ProcedureStep.Rest(least, until, most, ReadSampling(map)) { Place = verb.Place, Title = map.Text("title"), Record = ReadRecord(map) };
+        return new ProcedureStep.Rest(least, until, most, ReadSampling(map, Sampling.SlowestRest)) { Place = verb.Place, Title = map.Text("title"), Record = ReadRecord(map) };
     }
 
     private ProcedureStep.Discharge? ReadDischarge(YamlScalar verb, MapReader map, NameTable scope)

@@ -61,6 +61,16 @@ internal sealed partial class ProcedureFileSteps
             map.Complain(map.PlaceOf("target"), $"no BMS has the setting '{target}'{Suggestion.For(target, Bench.BmsBenchSettings.Targets)}");
         }
 
+        if (map.Flag("back") == true)
+        {
+            foreach (var key in new[] { "value", "restore" }.Where(map.Has))
+            {
+                map.Complain(map.PlaceOf(key), $"with 'back' the setting goes back to what it was; '{key}' has no place there");
+            }
+
+            return new ProcedureStep.Set(target, null, false) { Place = verb.Place, Title = map.Text("title") };
+        }
+
         return new ExpressionReader(map, scope).Required("value", Expected.Anything) is { } value
             ? new ProcedureStep.Set(target, value, map.Flag("restore") ?? true) { Place = verb.Place, Title = map.Text("title") }
             : null;

@@ -131,9 +131,11 @@ internal sealed partial class ProcedureFileSteps(List<Finding> findings, NameTab
         }
     }
 
-    private static Sampling ReadSampling(MapReader map)
+    private static Sampling ReadSampling(MapReader map) => ReadSampling(map, Sampling.Slowest);
+
+    private static Sampling ReadSampling(MapReader map, TimeSpan slowest)
     {
-        var period = map.Duration("scan", TimeSpan.FromMilliseconds(10), Sampling.Slowest) ?? Sampling.Default.Period;
+        var period = map.Duration("scan", TimeSpan.FromMilliseconds(10), slowest) ?? Sampling.Default.Period;
         if (map.Map("burst", ProcedureFileKeys.Burst) is not { } burst)
         {
             return new Sampling(period, TimeSpan.Zero, TimeSpan.Zero);

@@ -63,7 +63,8 @@ public abstract record ProcedureStep
     }
 
     /// <summary>Sets a BMS switch or setting, or an instrument's setting; confirmed by read-back; restored in teardown when asked.</summary>
-    public sealed record Set(string Target, Expression Value, bool Restore) : ProcedureStep
+    /// <param name="Value">Null: back to what it was before the run's first change of it.</param>
+    public sealed record Set(string Target, Expression? Value, bool Restore) : ProcedureStep
     {
         public override string Verb => "set";
     }
@@ -133,6 +134,9 @@ public sealed record Sampling(TimeSpan Period, TimeSpan BurstPeriod, TimeSpan Bu
 {
     /// <summary>Limits are judged on scans that are three seconds old at the most: a slower pace would trip them by itself.</summary>
     public static readonly TimeSpan Slowest = TimeSpan.FromSeconds(2);
+
+    /// <summary>A rest of days switches nothing on: there the limits wait for its scans, and a meter's relays and the BMS's sleep are spared.</summary>
+    public static readonly TimeSpan SlowestRest = TimeSpan.FromMinutes(1);
 
     public static readonly Sampling Default = new(TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.Zero);
 

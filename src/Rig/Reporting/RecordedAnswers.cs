@@ -20,6 +20,7 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
     private readonly StepBudgets _budgets = new(run, specifications, TimeBase);
     private readonly StandingDraw _draw = new(run, specifications);
     private readonly ShownReadings _shown = new(run);
+    private readonly RestingCells _resting = new(run, specifications, pack);
     private readonly WarmUp _warmUp = new(run, specifications);
 
     private StandingLog Log => _log ??= new StandingLog(run, _draw, specifications);
@@ -75,6 +76,11 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             "course" => Log.Course(step),
             "shown" => _shown.Means(query.Step, ChannelOf(query)),
             "onsets" => _shown.Onsets(query.Step, ChannelOf(query)),
+            "decay" => Each(query, channel => _resting.Decay(query.Step, channel, query.At)),
+            "decay_doubt" => Each(query, channel => _resting.Doubt(query.Step, channel, query.At)),
+            "curve_slope" => Each(query, channel => _resting.CurveSlope(query.Step, channel)),
+            "leak" => Each(query, channel => _resting.Leak(query.Step, channel, query.At)),
+            "excess" => _resting.Excess(query.Step, query.At),
             "final_rise" => _warmUp.FinalRise(step),
             "time_constant" => _warmUp.Fit(step).TimeConstant,
             "end_reason" => EndReason(step),

@@ -25,23 +25,26 @@ public sealed record SelfDischarge(Measurand Slope, Measurand Rate, Measurand Cu
     public static SelfDischarge Of(
         string id, ReadOnlySpan<double> days, ReadOnlySpan<double> volts, Measurand slopeOfCurve, Measurand capacity, double temperatureHalfWidth)
     {
-        var (kept, values) = Rested(days, volts);
+        var (slope, fit) = Decay(id, days, volts, Relaxation, temperatureHalfWidth);
+        var rate = -slope / slopeOfCurve;
+        return new SelfDischarge(slope, rate, rate * capacity, fit);
+    }
+
+    /// <summary>V/s over the readings from <paramref name="from"/> on. Throws <see cref="ArgumentException"/> for fewer than three of them.</summary>
+    public static (Measurand Slope, LineFit Fit) Decay(string id, ReadOnlySpan<double> days, ReadOnlySpan<double> volts, TimeSpan from, double temperatureHalfWidth)
+    {
+        var (kept, values) = Rested(days, volts, from);
         var fit = LineFit.Ordinary(kept, values);
         var slope = fit.ToMeasurands(id, "decay of the voltage", Units.Day, Units.Volt).Gain;
         var span = (fit.GreatestX - fit.LeastX) * 86400;
-        slope = slope.With(UncertaintySource.Rectangular($"{id}.temperature", "temperature from end to end", temperatureHalfWidth / span, VoltPerDay));
-        var rate = -slope / slopeOfCurve;
-        return new SelfDischarge(slope, rate, rate * capacity, fit);
+        return (slope.With(UncertaintySource.Rectangular($"{id}.temperature", "temperature from end to end", temperatureHalfWidth / span, VoltPerDay)), fit);
     }
 
     /// <summary>The rate that the pack's standing current alone would cause: with the harness connected, the decay shows both together.</summary>
     public static Measurand RateFromCurrent(Measurand current, Measurand capacity) => current / capacity;
 
-    /// <summary>
-    /// Groups whose rate stands out from the median by more than three times the larger of its own U and the scatter of
-    /// all groups (1.4826 MAD). Numbers from 1; empty for fewer than three groups.
-    /// </summary>
-    public static ImmutableArray<int> Leaky(ImmutableArray<Measurand> rates)
+    /// <summary>By how many times the larger of its own U and the scatter of all groups (1.4826 MAD) each rate lies above the median. Nothing for fewer than three groups.</summary>
+    public static ImmutableArray<double> Excess(ImmutableArray<Measurand> rates)
     {
         if (rates.Length < 3)
         {
@@ -50,13 +53,14 @@ public sealed record SelfDischarge(Measurand Slope, Measurand Rate, Measurand Cu
 
         var median = Median(rates.Select(rate => rate.Value));
         var spread = 1.4826 * Median(rates.Select(rate => Math.Abs(rate.Value - median)));
-        return [.. rates
-            .Select((rate, at) => (Number: at + 1, Excess: rate.Value - median, Doubt: Math.Max(rate.Expand().Uncertainty, spread)))
-            .Where(group => group.Excess > 3 * group.Doubt)
-            .Select(group => group.Number)];
+        return [.. rates.Select(rate => (rate.Value - median) / Math.Max(rate.Expand().Uncertainty, spread))];
     }
 
-    private static (double[] Days, double[] Volts) Rested(ReadOnlySpan<double> days, ReadOnlySpan<double> volts)
+    /// <summary>Groups whose <see cref="Excess"/> is above three. Numbers from 1.</summary>
+    public static ImmutableArray<int> Leaky(ImmutableArray<Measurand> rates) =>
+        [.. Excess(rates).Select((excess, at) => (Number: at + 1, Excess: excess)).Where(group => group.Excess > 3).Select(group => group.Number)];
+
+    private static (double[] Days, double[] Volts) Rested(ReadOnlySpan<double> days, ReadOnlySpan<double> volts, TimeSpan from)
     {
         if (days.Length != volts.Length)
         {
@@ -66,7 +70,7 @@ public sealed record SelfDischarge(Measurand Slope, Measurand Rate, Measurand Cu
         var (kept, values) = (new List<double>(), new List<double>());
         for (var i = 0; i < days.Length; i++)
         {
-            if (days[i] >= Relaxation.TotalDays)
+            if (days[i] >= from.TotalDays)
             {
                 kept.Add(days[i]);
                 values.Add(volts[i]);
@@ -75,7 +79,7 @@ public sealed record SelfDischarge(Measurand Slope, Measurand Rate, Measurand Cu
 
         return kept.Count >= 3
             ? ([.. kept], [.. values])
-            : throw new ArgumentException($"Only {kept.Count} readings lie after the first 72 h; a decay needs three at least.", nameof(days));
+            : throw new ArgumentException($"Only {kept.Count} readings lie after the first {from.TotalHours:0.#} h; a decay needs three at least.", nameof(days));
     }
 
     private static double Median(IEnumerable<double> values)

@@ -38,6 +38,7 @@ internal static class Facts
     /// <summary>A recorded step under its name: <c>discharge.charge</c>, <c>discharge.end.cell[1].voltage</c>, …</summary>
     public static void Remember(LiveValues values, string record, StepState state, string reason)
     {
+        values.Remember(record, state);
         values.SetFact($"{record}.charge", new Quantity(Math.Abs(state.Values.GetValueOrDefault("charge_As")), Dimension.Charge));
         values.SetFact($"{record}.energy", new Quantity(Math.Abs(state.Values.GetValueOrDefault("energy_J")), Dimension.Energy));
         values.SetFact($"{record}.duration", new Quantity(state.Duration.TotalSeconds, Dimension.Time));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PackBench.Instruments.Quantities;
 using PackBench.Rig.Language;
 
@@ -7,6 +8,7 @@ namespace PackBench.Rig.Runs.Execution;
 public sealed class LiveValues(ChannelTable channels, RunClock clock) : ILiveValues
 {
     private readonly Dictionary<string, object?> _facts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<StepState>> _recorded = new(StringComparer.Ordinal);
 
     public Scan? Scan { get; set; }
 
@@ -32,6 +34,44 @@ public sealed class LiveValues(ChannelTable channels, RunClock clock) : ILiveVal
         }
 
         return before;
+    }
+
+    /// <summary>Keeps what a step has recorded under a name, for the conditions that look back over all steps of that name.</summary>
+    public void Remember(string record, StepState state)
+    {
+        if (!_recorded.TryGetValue(record, out var steps))
+        {
+            _recorded[record] = steps = [];
+        }
+
+        steps.Add(state);
+    }
+
+    /// <summary>
+    /// What is known of recorded steps while the run goes on, as bare numbers: mean, least, greatest and last reading of the last step of that name,
+    /// and over all of them <c>decay_doubt</c>.
+    /// </summary>
+    public object Recorded(RecordedQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (!_recorded.TryGetValue(query.Step, out var steps))
+        {
+            throw new MissingReadingException(query.ToString(), $"'{query.Step}' has recorded nothing yet");
+        }
+
+        return query.IsPerCell ? CellChannels.Select(object (cell) => Answer(cell)).ToImmutableArray() : Answer(channels.IndexOf(query.Channel));
+
+        Quantity Answer(int channel) => query.Name switch
+        {
+            "decay_doubt" => new Quantity(StepMeans.SlopeDoubt(steps, channels[channel], query.At), Dimension.VoltageRate),
+            "mean" or "min" or "max" => Stored(channel, query.Name),
+            "end" => Stored(channel, "last"),
+            _ => throw new MissingReadingException(query.ToString(), "it is known after the run only"),
+        };
+
+        Quantity Stored(int channel, string what) => channel >= 0 && steps[^1].Values.TryGetValue($"{channels[channel].Name}.{what}", out var value)
+            ? Quantity.Of(value, channels[channel].Unit)
+            : throw new MissingReadingException(query.ToString(), $"no good reading in '{query.Step}'");
     }
 
     public Quantity Channel(int index)

@@ -8,8 +8,10 @@ internal static class SetStep
     public static async Task<string> RunAsync(RunSession session, ProcedureStep.Set step, CancellationToken cancellationToken)
     {
         var settings = session.Bench.Settings ?? throw new InvalidOperationException($"{step.Place}: nothing on this bench has the setting '{step.Target}'.");
-        var value = step.Value.Value(session.Values) ?? throw new InvalidOperationException($"{step.Place}: '{step.Value.Text}' has no value.");
-        var said = await settings.SetAsync(step.Target, value, step.Restore, cancellationToken);
+        var said = step.Value is { } expression
+            ? await settings.SetAsync(
+                step.Target, expression.Value(session.Values) ?? throw new InvalidOperationException($"{step.Place}: '{expression.Text}' has no value."), step.Restore, cancellationToken)
+            : await settings.PutBackAsync(step.Target, cancellationToken);
         await session.EmitAsync(new RunEvent.Noted(said) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
         return "confirmed by read-back";
     }

@@ -131,13 +131,32 @@ internal sealed class StepExecutor(RunSession session)
         }
 
         var began = taken ?? session.Clock.Elapsed;
-        await session.ScanAtAsync(rest.Sampling.HasBurst ? rest.Sampling.BurstPeriod : rest.Sampling.Period, cancellationToken);
-        var end = new ScanLoop.End(Time(rest.For), rest.Until, Time(rest.AtMost));
+        session.Limits.Pace = rest.Sampling.Period;
+        try
+        {
+            await session.ScanAtAsync(rest.Sampling.HasBurst ? rest.Sampling.BurstPeriod : rest.Sampling.Period, cancellationToken);
+            var end = new ScanLoop.End(Time(rest.For), rest.Until, Time(rest.AtMost));
 
-        // With an end condition, `for` is the shortest rest: a slope just after switching off can be flat by chance.
-        return end is { Until: not null, For: { } least }
-            ? await AfterAtLeastAsync(end with { For = null }, least, rest.Sampling, began, cancellationToken)
-            : await ScanLoop.UntilAsync(session, end, rest.Sampling, began, cancellationToken);
+            // With an end condition, `for` is the shortest rest: a slope just after switching off can be flat by chance.
+            return end is { Until: not null, For: { } least }
+                ? await AfterAtLeastAsync(end with { For = null }, least, rest.Sampling, began, cancellationToken)
+                : await ScanLoop.UntilAsync(session, end, rest.Sampling, began, cancellationToken);
+        }
+        finally
+        {
+            await RestoreFullPaceAsync(rest.Sampling.Period);
+        }
+    }
+
+    /// <summary>Before the limits expect fresh scans again there is one.</summary>
+    private async Task RestoreFullPaceAsync(TimeSpan period)
+    {
+        if (period > Sampling.Slowest && !session.Stopping.IsCancellationRequested)
+        {
+            await session.ScanAtAsync(Sampling.Default.Period, session.Stopping);
+        }
+
+        session.Limits.Pace = TimeSpan.Zero;
     }
 
     private async Task<string> AfterAtLeastAsync(ScanLoop.End end, TimeSpan least, Sampling sampling, TimeSpan began, CancellationToken cancellationToken)
