@@ -71,15 +71,15 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
             // The same offset lowers a discharge that it raises in a charge: the sign carries that into a ratio of the two.
             new Contribution(specification.Offset, sign * seconds * perAmpereSecond),
             new Contribution(timeBase, charge * perAmpereSecond),
-            new Contribution(UncertaintySource.Normal($"{step.Record}.noise", "noise of the current", noise, Units.AmpereHour), perAmpereSecond),
-            new Contribution(UncertaintySource.Normal($"{step.Record}.edges", EdgesLine, edges, Units.AmpereHour), perAmpereSecond));
+            new Contribution(UncertaintySource.Normal($"{step.Record}[{step.StepIndex}].noise", "noise of the current", noise, Units.AmpereHour), perAmpereSecond),
+            new Contribution(UncertaintySource.Normal($"{step.Record}[{step.StepIndex}].edges", EdgesLine, edges, Units.AmpereHour), perAmpereSecond));
         if (CutOff(step, mean) is { } cutOff)
         {
-            result = result.With(UncertaintySource.Normal($"{step.Record}.cut_off", "detection of the cut-off", cutOff, Units.AmpereHour), perAmpereSecond);
+            result = result.With(UncertaintySource.Normal($"{step.Record}[{step.StepIndex}].cut_off", "detection of the cut-off", cutOff, Units.AmpereHour), perAmpereSecond);
         }
 
         return step.State.Values.GetValueOrDefault(StepState.ChargeDoubtKey) is > 0 and var doubt
-            ? result.With(UncertaintySource.Rectangular($"{step.Record}.gap", GapLine, doubt, Units.AmpereHour), perAmpereSecond)
+            ? result.With(UncertaintySource.Rectangular($"{step.Record}[{step.StepIndex}].gap", GapLine, doubt, Units.AmpereHour), perAmpereSecond)
             : result;
     }
 
