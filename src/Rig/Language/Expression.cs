@@ -59,6 +59,10 @@ public interface ILiveValues
     /// <see cref="RecordedQuery.IsPerCell"/> a list of the former. Throws <see cref="MissingReadingException"/> where it has none.
     /// </summary>
     object Recorded(RecordedQuery query) => throw new MissingReadingException(query.ToString(), "nothing has been recorded under that name");
+
+    /// <summary>A value with the limit of error of whatever read it, as results compute with it; while a run goes on, the value alone.</summary>
+    /// <param name="name">Of the value.</param>
+    object Within(string name, object value, Quantity limit) => value;
 }
 
 /// <summary>A condition needs a reading that is missing, stale, overloaded or implausible. During a run this trips.</summary>

@@ -19,6 +19,7 @@ internal sealed partial class ExpressionBuilder
         KeyValuePair.Create("slope", "slope(channel, time)"),
         KeyValuePair.Create("sqrt", "sqrt(number)"),
         KeyValuePair.Create("sum", "sum(list by cell)"),
+        KeyValuePair.Create("within", "within(value, limit of error)"),
     ]);
 
     private static string FormOf(string function) => Functions[function];
@@ -69,6 +70,8 @@ internal sealed partial class ExpressionBuilder
                 return BuildOfList(name, arguments[0], call);
             case ("min" or "max", >= 2):
                 return BuildExtreme(name, arguments);
+            case ("within", 2):
+                return BuildWithin(arguments);
             case ("round", 1 or 2):
                 return BuildRound(arguments);
             default:
@@ -146,6 +149,23 @@ internal sealed partial class ExpressionBuilder
             "sum" => new SumNode(list, type),
             _ => new MedianNode(list, type),
         };
+    }
+
+    private Node BuildWithin(ScriptExpression[] arguments)
+    {
+        var value = Build(arguments[0]);
+        if (AnyUnknown(value))
+        {
+            return MistakeNode.Instance;
+        }
+
+        if (value.Type.Kind != ValueKind.Number)
+        {
+            return Mistake(At(arguments[0]), $"within wants a number, not {value.Type.Describe()}");
+        }
+
+        var limit = Fit(Build(arguments[1]), Expected.Of(value.Type.Dimension with { IsAbsolute = false }), arguments[1]);
+        return AnyUnknown(limit) ? limit : new WithinNode(value, limit, Source(arguments[0]));
     }
 
     private Node BuildRound(ScriptExpression[] arguments)

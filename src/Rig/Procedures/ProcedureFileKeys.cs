@@ -22,7 +22,7 @@ internal static class ProcedureFileKeys
     public static readonly KeySet Pulse = new("pulse", ["current", "charge_voltage", "on", "off", "times", "until", "at_most", .. Common, .. Scanning]);
     public static readonly KeySet Measure = new("measure", ["table", "channels", "readings", "with", .. Common, .. Scanning]);
     public static readonly KeySet Set = new("set", "target", "value", "back", "restore", "title");
-    public static readonly KeySet Ask = new("ask", "confirm", "choose", "from", "number", "text", "unit", "as", "default", "connect", "title");
+    public static readonly KeySet Ask = new("ask", "confirm", "choose", "from", "number", "text", "unit", "as", "default", "simulated", "connect", "title");
     public static readonly KeySet Note = new("note", "text", "title");
     public static readonly KeySet Repeat = new("repeat", "times", "until", "steps", "title");
     public static readonly KeySet ForEach = new("for_each", "name", "in", "steps", "title");

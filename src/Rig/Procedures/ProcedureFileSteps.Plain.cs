@@ -47,6 +47,8 @@ internal sealed partial class ProcedureFileSteps
             };
     }
 
+    private static readonly string[] NotWithBack = ["value", "restore"];
+
     private static ProcedureStep.Set? ReadSet(YamlScalar verb, MapReader map, NameTable scope)
     {
         var target = map.RequiredText("target");
@@ -63,7 +65,7 @@ internal sealed partial class ProcedureFileSteps
 
         if (map.Flag("back") == true)
         {
-            foreach (var key in new[] { "value", "restore" }.Where(map.Has))
+            foreach (var key in NotWithBack.Where(map.Has))
             {
                 map.Complain(map.PlaceOf(key), $"with 'back' the setting goes back to what it was; '{key}' has no place there");
             }
@@ -96,6 +98,12 @@ internal sealed partial class ProcedureFileSteps
         var choices = map.Texts("from");
         var unit = ReadAskUnit(map, kind);
         var fallback = map.Text("default");
+        var simulated = map.Text("simulated");
+        if (fallback.Length == 0 && scope.Find("bench.simulated") is NameEntry.Constant { Value: true })
+        {
+            fallback = simulated;
+        }
+
         if ((kind == AskKind.Choose) != (choices.Length > 0))
         {
             Complain(kind == AskKind.Choose ? verb.Place : map.PlaceOf("from"), kind == AskKind.Choose ? "'from' is missing: the choices" : "'from' goes with 'choose'");

@@ -64,6 +64,7 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             "open_circuit_part" => Each(query, channel => OpenCircuitPart(step, channel, query)),
             "remaining" => Remaining(step),
             "rows" => _draw.Means(query.Step, ChannelOf(query)),
+            "charges" => Charges(query.Step),
             "starts" => EachStep(query, step => Reading(run.ScanBefore(step) ?? throw NoScan(query), ChannelOf(query), $"{query.Step}[{step.StepIndex}].start")),
             "resistances" => EachStep(query, step => Resistance(step, ChannelOf(query), query)),
             "standing" => _draw.Draws(query.Step),
@@ -74,6 +75,7 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             "transitions" => Log.Transitions(step),
             "asleep_after" => Log.AsleepAfter(step),
             "course" => Log.Course(step),
+            "settled" => Settled(query),
             "shown" => _shown.Means(query.Step, ChannelOf(query)),
             "onsets" => _shown.Onsets(query.Step, ChannelOf(query)),
             "decay" => Each(query, channel => _resting.Decay(query.Step, channel, query.At)),
@@ -88,6 +90,12 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             "second_weakest" => Ranked(step, 1),
             _ => throw new InvalidOperationException($"Nothing answers '{query}'."),
         };
+    }
+
+    public object Within(string name, object value, Quantity limit)
+    {
+        var source = UncertaintySource.Rectangular($"within.{name}", $"{name.Replace('_', ' ')}: limit of error", Math.Abs(limit.Si), Units.Preferred(limit.Dimension));
+        return value is Measurand measured ? measured.With(source) : Measurand.Of((Quantity)value, source);
     }
 
     private static double Seconds(RecordedStep step) => step.State.Duration.TotalSeconds;
@@ -113,14 +121,31 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
     private ImmutableArray<object> EachStep(RecordedQuery query, Func<RecordedStep, Measurand> answer) =>
         [.. run.Steps.Where(step => step.Record == query.Step && step.Scans > 0).Select(answer)];
 
+    private ImmutableArray<object> Settled(RecordedQuery query)
+    {
+        var channel = ChannelOf(query);
+        return [.. _shown.Means(query.Step, channel).Cast<Measurand>().Select((shown, row) =>
+        {
+            var read = With(shown.Estimate, channel, $"{query.Step}[{row + 1}].settled.{query.Channel}", scatter: 0);
+            return (object)shown.Contributions.Aggregate(read, (sum, line) => sum.With(line.Source, line.Sensitivity));
+        })];
+    }
+
+    private ImmutableArray<object> Charges(string record) =>
+        [.. run.Steps.Where(step => step.Record == record && step.Scans > 0).Select(object (step) => _budgets.Charge(step))];
+
     private int ChannelOf(RecordedQuery query) => run.Channels.IndexOf(query.Channel) is var channel and >= 0
         ? channel
         : throw new MissingReadingException(query.ToString(), "no instrument delivers that channel");
 
     private Measurand Stored(RecordedStep step, int channel, string what) =>
         step.State.Values.TryGetValue($"{run.Channels[channel].Name}.{what}", out var value)
-            ? With(Quantity.Of(value, run.Channels[channel].Unit), channel, $"{step.Record}.{what}.{run.Channels[channel].Name}", scatter: 0)
+            ? With(Quantity.Of(value, run.Channels[channel].Unit), channel, $"{step.Record}.{what}.{run.Channels[channel].Name}", ScatterOf(step, channel, what))
             : throw new MissingReadingException(run.Channels[channel].Name, $"no good reading in '{step.Record}'");
+
+    /// <summary>Of a mean what its readings repeat to, over the root of their number.</summary>
+    private double ScatterOf(RecordedStep step, int channel, string what) =>
+        run.Scatter(step, channel) / (what == "mean" ? Math.Sqrt(Math.Max(1, step.Scans)) : 1);
 
     private Measurand Reading(Scan scan, int channel, string id)
     {

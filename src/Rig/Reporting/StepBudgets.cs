@@ -66,7 +66,8 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
 
         // The instants of the switching are known to a period of the scan, and to a second at the worst.
         var edge = TimeSpan.FromSeconds(Math.Min(seconds / samples, 1));
-        return new ChargeInputs(step.Record, sums, specification.Gain, specification.Offset, run.Scatter(step, channel), samples, timeBase, edge, edge, CutOffOf(step, mean));
+        return new ChargeInputs(
+            $"{step.Record}[{step.StepIndex}]", sums, specification.Gain, specification.Offset, run.Scatter(step, channel), samples, timeBase, edge, edge, CutOffOf(step, mean));
     }
 
     /// <summary>Null where no cell ended the step.</summary>

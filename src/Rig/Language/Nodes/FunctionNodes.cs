@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PackBench.Instruments.Quantities;
 
 namespace PackBench.Rig.Language.Nodes;
@@ -62,6 +63,21 @@ internal sealed class RoundNode(Node inner, Node step) : Node(inner.Type, inner.
         var width = step.Number(values);
         var zero = Type.Dimension.IsAbsolute ? Units.Celsius.Offset : 0;
         return Math.Round((inner.Number(values) - zero) / width, MidpointRounding.AwayFromZero) * width + zero;
+    }
+}
+
+/// <summary>A value, or each of a list, with a limit of error that no instrument of the bench states: of a hand-held meter, of a drift.</summary>
+/// <param name="text">How it is written: the name of its cause of doubt.</param>
+internal sealed class WithinNode(Node inner, Node limit, string text) : Node(inner.Type, isConstant: false, hasRecorded: true)
+{
+    public override double Number(ILiveValues values) => inner.Number(values);
+
+    public override object Value(ILiveValues values)
+    {
+        var bound = new Quantity(limit.Number(values), limit.Type.Dimension);
+        return inner.Value(values) is var value && value is IReadOnlyList<object> list
+            ? list.Select((one, at) => values.Within($"{text} {at + 1}", one, bound)).ToImmutableArray()
+            : values.Within(text, value, bound);
     }
 }
 
