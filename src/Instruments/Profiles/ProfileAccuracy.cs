@@ -24,15 +24,13 @@ internal static class ProfileAccuracy
 
         var table = new AccuracyTable(
             Lines(reader), reader.Text("source"), reader.Flag("verified"),
-            Duration(reader.Si("interval", Dimension.Time, 365 * 86400.0)),
+            reader.Duration("interval", 365 * 86400.0, most: 100 * 365 * 86400.0),
             new Temperature(reader.Si("reference", Dimension.Temperature, 23 + 273.15) - 273.15),
             new TemperatureDifference(reader.Si("band", Dimension.TemperatureDifference, 5)),
             reader.Si("temperature_coefficient", Dimension.None, 0));
         reader.Done();
         return table;
     }
-
-    private static TimeSpan Duration(double seconds) => double.IsFinite(seconds) ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
 
     private static ImmutableArray<AccuracyLine> Lines(ProfileReader reader)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using PackBench.Instruments.Quantities;
 using PackBench.Instruments.Scpi;
 
 namespace PackBench.Instruments.Profiles;
@@ -141,10 +140,10 @@ public static class ProfileFile
         {
             WriteTerminator = reader.Text("write_terminator", "\n"),
             ReadTerminator = reader.Text("read_terminator", "\n"),
-            Timeout = TimeSpan.FromSeconds(reader.Si("timeout", Dimension.Time, 2)),
-            Silence = TimeSpan.FromSeconds(reader.Si("silence", Dimension.Time, 0.05)),
-            AfterWrite = TimeSpan.FromSeconds(reader.Si("after_write", Dimension.Time, 0)),
-            BeforeRead = TimeSpan.FromSeconds(reader.Si("before_read", Dimension.Time, 0)),
+            Timeout = reader.Duration("timeout", 2),
+            Silence = reader.Duration("silence", 0.05),
+            AfterWrite = reader.Duration("after_write", 0),
+            BeforeRead = reader.Duration("before_read", 0),
             Surplus = surplus == "discard" ? SurplusAnswer.Discard : SurplusAnswer.Refuse,
             RepeatsLateQuestions = reader.Flag("repeat_late_questions"),
             AnswerPrefix = reader.Text("answer_prefix", ""),

@@ -75,6 +75,16 @@ internal sealed class ProfileReader(ProfileMapping mapping, string what, ICollec
         return node is null ? fallback ?? double.NaN : Si(node, dimension);
     }
 
+    /// <summary>A time within bounds; zero after a complaint.</summary>
+    /// <param name="most">Seconds; a day by default.</param>
+    public TimeSpan Duration(string key, double fallback, double most = 86400)
+    {
+        var seconds = Si(key, Dimension.Time, fallback);
+        return seconds >= 0 && seconds <= most ? TimeSpan.FromSeconds(seconds)
+            : double.IsNaN(seconds) ? TimeSpan.Zero
+            : Complain(Node(key)!, string.Create(CultureInfo.InvariantCulture, $"'{key}' is a time from 0 s to {most} s"), TimeSpan.Zero);
+    }
+
     public double Si(ProfileNode node, Dimension dimension)
     {
         if (node is not ProfileText text)

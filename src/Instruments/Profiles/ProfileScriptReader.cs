@@ -78,7 +78,7 @@ internal static class ProfileScriptReader
         };
         var number = Template(reader, Wrapped(reader.Node("number")), sample);
         var within = reader.Has("within") ? reader.Si("within", Dimension.None) : (double?)null;
-        var wait = TimeSpan.FromSeconds(reader.Si("wait", Dimension.Time, 0));
+        var wait = reader.Duration("wait", 0);
         var view = View(reader);
         reader.Done();
         if (reader.Has("ask") != (reader.Has("words") || reader.Has("number")))

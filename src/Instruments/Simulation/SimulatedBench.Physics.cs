@@ -11,6 +11,9 @@ public sealed partial class SimulatedBench
     /// <summary>How closely the instant is found at which something switches by itself.</summary>
     private const long FinestStep = TimeSpan.TicksPerMillisecond;
 
+    /// <summary>Told after each step of time, each command and each fault, while <see cref="Gate"/> is held: it must not wait for anything.</summary>
+    public Action? Settled { get; set; }
+
     private readonly double[] _leak;
     private readonly double[] _kept;
     private double _firstLoad;
@@ -47,6 +50,7 @@ public sealed partial class SimulatedBench
     {
         Solve();
         NoteEnergized();
+        Settled?.Invoke();
     }
 
     private void Solve()

@@ -21,6 +21,13 @@ public sealed partial record TransportAddress
         var found = text.Contains("://", StringComparison.Ordinal)
             ? AddressReader.Read(text, out error)
             : VisaResource.Read(text, out error);
+        if (found is not null && !found.Equals(AddressReader.Read(found.ToString(), out var odd)))
+        {
+            // What is written into run files and leases has to be the same address when it is read again.
+            error = new AddressError(0, $"'{text}' cannot be written as an address: {odd.Message ?? "a part of it holds a separator"}");
+            found = null;
+        }
+
         address = found;
         return found is not null;
     }

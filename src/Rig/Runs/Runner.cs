@@ -165,7 +165,11 @@ public sealed class Runner(
                 return end;
             }
 
-            await session.RecordTripAsync(flow);
+            if (session.Trip?.Limit != flow.Limit)
+            {
+                await session.RecordTripAsync(flow);
+            }
+
             await session.MakeSafeAsync();
             return new RunEnd(RunOutcomes.Worse(end.Outcome, RunOutcome.Tripped), flow.ToString());
         }

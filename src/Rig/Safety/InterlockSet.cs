@@ -20,13 +20,13 @@ public static class InterlockSet
 
     public static ImmutableArray<Interlock> For(
         Pack pack, Current? benchCurrent, ChannelTable channels, ImmutableArray<ProcedureLimit> limits, ILiveValues values,
-        Func<double> stepAmpereHours, Func<ExpectedCurrent?> expected)
+        Func<double> stepAmpereHours, Func<ExpectedCurrent?> expected, Func<TimeSpan?>? off = null)
     {
         ArgumentNullException.ThrowIfNull(pack);
         ArgumentNullException.ThrowIfNull(channels);
         var set = ImmutableArray.CreateBuilder<Interlock>();
         AddVoltages(set, pack, channels);
-        AddCurrents(set, pack, benchCurrent, channels, expected);
+        AddCurrents(set, pack, benchCurrent, channels, expected, off ?? (() => null));
         AddTemperatures(set, pack, channels);
         AddFreshness(set, channels);
         set.Add(new TotalInterlock(stepAmpereHours, 1.2 * pack.Capacity.AmpereHours));
@@ -61,7 +61,8 @@ public static class InterlockSet
     }
 
     private static void AddCurrents(
-        ImmutableArray<Interlock>.Builder set, Pack pack, Current? benchCurrent, ChannelTable channels, Func<ExpectedCurrent?> expected)
+        ImmutableArray<Interlock>.Builder set, Pack pack, Current? benchCurrent, ChannelTable channels, Func<ExpectedCurrent?> expected,
+        Func<TimeSpan?> off)
     {
         var current = channels.IndexOf("pack.current");
         if (current < 0)
@@ -77,6 +78,7 @@ public static class InterlockSet
             "over-current", current, channels[current], -discharge, charge,
             "More than the pack or the leads may carry.", TimeSpan.FromMilliseconds(400)));
         set.Add(new ExpectedCurrentInterlock(current, channels[current], expected));
+        set.Add(new FlowInterlock(current, channels[current], off));
 
         var loops = new (string Name, int Sign)[] { ("load.current", -1), ("supply.current", +1) }
             .Select(loop => (Channel: channels.IndexOf(loop.Name), loop.Sign)).Where(loop => loop.Channel >= 0).ToImmutableArray();

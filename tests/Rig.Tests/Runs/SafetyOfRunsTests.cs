@@ -61,6 +61,32 @@ public sealed class SafetyOfRunsTests
         Assert.Contains("by hand", trip.Because, StringComparison.Ordinal);
     }
 
+    /// <summary>Found by the fault campaign, seed 31: until then it was seen at the end of the run only, however long the rest.</summary>
+    [Theory]
+    [InlineData(SimulatedFault.LoadIgnoresOff, "discharge: { current: 8 A, ")]
+    [InlineData(SimulatedFault.ChargerIgnoresOff, "charge: { current: 8 A, voltage: 15.8 V, ")]
+    public void An_output_that_says_off_and_goes_on_trips_in_the_rest_after_its_step(SimulatedFault fault, string step)
+    {
+        using var run = new SimulatedRun
+        {
+            Procedure = $$"""
+                procedure: test-procedure
+                version: 1
+                title: A long rest
+                needs: { load: required, supply: required }
+                steps:
+                  - {{step}} until: step.elapsed >= 2 min, at_most: 10 min }
+                  - rest: { for: 1 h }
+                results: { nothing: { value: 1 } }
+                """,
+            Happenings = { (Middle, world => world.Inject(fault)) },
+        }.Run();
+        Assert.Equal(RunOutcome.Tripped, run.Summary.Outcome);
+        var trip = Assert.Single(run.Events.OfType<RunEvent.Tripped>()).Trip;
+        Assert.Equal(("current flows although every output is off", TripClass.Critical), (trip.Limit, trip.Class));
+        Assert.InRange(trip.Elapsed.TotalSeconds, 120, 126);
+    }
+
     [Fact]
     public void A_silent_load_is_told_loudly()
     {

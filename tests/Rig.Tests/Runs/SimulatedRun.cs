@@ -1,3 +1,4 @@
+using PackBench.Instruments.Profiles;
 using PackBench.Instruments.Simulation;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
@@ -8,6 +9,9 @@ namespace PackBench.Rig.Tests.Runs;
 /// <summary>A whole run on the simulated bench, in simulated time, through the files, the wires and the run file.</summary>
 internal sealed class SimulatedRun : IDisposable
 {
+    /// <summary>Reading them takes longer than most runs.</summary>
+    private static readonly Lazy<ProfileLibrary> Profiles = new(() => new RigFiles().Profiles);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("packbench-run-").FullName;
 
     public required string Procedure { get; init; }
@@ -60,7 +64,7 @@ internal sealed class SimulatedRun : IDisposable
             File.WriteAllText(name, Procedure);
         }
 
-        var plan = PlanLoader.Load(new RigFiles(), name, Bench, Pack, set, Path.Combine(_folder, "runs"), "test", console)
+        var plan = PlanLoader.Load(new RigFiles(Profiles.Value), name, Bench, Pack, set, Path.Combine(_folder, "runs"), "test", console)
             ?? throw new InvalidOperationException(errors.ToString());
         using var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         using var stop = new CancellationTokenSource();

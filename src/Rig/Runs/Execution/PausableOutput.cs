@@ -15,6 +15,7 @@ internal sealed record PausableOutput(
         {
             session.Expect(null);
             await output.Off(cancellationToken);
+            session.ExpectNoFlow();
             await SayAsync(session, output.Role, "off");
         }
 
@@ -41,6 +42,7 @@ internal sealed record PausableOutput(
         }
 
         StartCheck.Refuse(await session.NextScanAsync(cancellationToken), session.Bench.Channels, session.Pack, session.Limits);
+        session.Expect(null);
         await output.On(cancellationToken);
         await SayAsync(session, output.Role, output.Setpoint);
         session.Expect(output.Expected(clock.Elapsed));

@@ -10,9 +10,6 @@ namespace PackBench.Rig.Runs.Execution;
 /// <summary>The live state of one run: what its steps work with. Scans flow through <see cref="TakeScanAsync"/>, one way, in one order.</summary>
 public sealed partial class RunSession : IDisposable
 {
-    /// <summary>A: what boards and BMS of a standing pack draw, with the errors of meters on a 10 A range.</summary>
-    private const double StandingCurrent = 0.15;
-
     private readonly IRunRecorder _recorder;
     private readonly Action<RunEvent> _listener;
     private readonly Action<Trip> _latch;
@@ -21,6 +18,7 @@ public sealed partial class RunSession : IDisposable
     private readonly Lock _gate = new();
     private TaskCompletionSource<Scan>? _waiting;
     private ExpectedCurrent? _expected;
+    private TimeSpan? _offSince;
     private TimeSpan _pace;
     private int _nextStepIndex;
     private Trip? _trip;
@@ -51,7 +49,7 @@ public sealed partial class RunSession : IDisposable
         Scanner = new Scanner(bench.Channels, bench.Sources, clock, _done?.ScanCount ?? 0);
         Holds = new HoldWatch(procedure.Holds, Values);
         Limits = new LimitWatch(InterlockSet.For(
-            pack, bench.File.MaximumCurrent, bench.Channels, procedure.Limits, Values, () => (Values.Step?.Charge ?? 0) / 3600, () => _expected));
+            pack, bench.File.MaximumCurrent, bench.Channels, procedure.Limits, Values, () => (Values.Step?.Charge ?? 0) / 3600, () => _expected, () => _offSince));
     }
 
     public Procedure Procedure { get; }
@@ -191,15 +189,10 @@ public sealed partial class RunSession : IDisposable
         }
 
         var scan = await ScanAtAsync(TimeSpan.FromSeconds(1), cancellationToken);
-        if (!scan[current].IsGood || Math.Abs(scan[current].Value) <= StandingCurrent)
-        {
-            return null;
-        }
-
-        return new Trip(
-            "current flows although every output is off", BenchChannels.PackCurrent, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{scan[current].Value:0.000} A"),
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"at most {StandingCurrent:0.00} A"), Clock.Elapsed - scan[current].Taken, Clock.Elapsed, Clock.Utc,
-            TripClass.Critical, "A switch is welded or an instrument does not obey: disconnect the pack by hand.");
+        var flow = new FlowInterlock(current, Bench.Channels[current], () => null);
+        return flow.Judge(scan[current], Clock.Elapsed) is { } breach
+            ? new Trip(flow.Name, breach.Channel, breach.Observed, breach.Allowed, breach.Age, Clock.Elapsed, Clock.Utc, flow.Class, breach.Because)
+            : null;
     }
 
     /// <summary>Records a trip that is found after the outputs were switched off.</summary>
@@ -218,7 +211,14 @@ public sealed partial class RunSession : IDisposable
     }
 
     /// <summary>What must flow while an output is on; null for nothing in particular.</summary>
-    public void Expect(ExpectedCurrent? current) => _expected = current;
+    public void Expect(ExpectedCurrent? current)
+    {
+        _expected = current;
+        _offSince = null;
+    }
+
+    /// <summary>Every output is off from now on, and nobody has been asked to connect anything.</summary>
+    public void ExpectNoFlow() => _offSince = Clock.Elapsed;
 
     /// <summary>Begins a recorded step: its scans carry the number that is returned.</summary>
     public int BeginStep()

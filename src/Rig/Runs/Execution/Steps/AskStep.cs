@@ -9,6 +9,9 @@ internal static class AskStep
     {
         var message = step.Message.Render(session.Values);
         await session.EmitAsync(new RunEvent.Asked(message, step.Choices) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });
+
+        // Whoever is asked may connect something that takes or gives a current of its own.
+        session.Expect(null);
         var answer = await session.Operator.AskAsync(
             new OperatorQuestion(step.Kind, message, step.Choices, step.Unit?.Symbol ?? "", step.Default, step.Connect?.Value(session.Values) as string ?? ""), cancellationToken);
         await session.EmitAsync(new RunEvent.Answered(message, answer) { Elapsed = session.Clock.Elapsed, Utc = session.Clock.Utc });

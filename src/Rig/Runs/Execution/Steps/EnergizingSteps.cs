@@ -67,6 +67,7 @@ internal static class EnergizingSteps
         var clock = session.Clock;
         try
         {
+            session.Expect(null);
             await switchOn(cancellationToken);
             var taken = session.GoOn();
             var began = goesOn ? clock.Elapsed : taken ?? session.RestartSums();
@@ -85,6 +86,7 @@ internal static class EnergizingSteps
             // Under its own deadline, not the token that may just have been cancelled. If this fails the safe state follows anyway.
             using var late = new CancellationTokenSource(Safety.SafeState.Deadline, clock.Time);
             await off(late.Token);
+            session.ExpectNoFlow();
             await session.EmitAsync(new RunEvent.OutputChanged(role, "off") { Elapsed = clock.Elapsed, Utc = clock.Utc });
         }
     }
