@@ -9,8 +9,10 @@ Console.OutputEncoding = System.Text.Encoding.UTF8;
 var console = new RigConsole(Console.In, Console.Out, Console.Error, TimeProvider.System, !Console.IsOutputRedirected && !Console.IsInputRedirected);
 var root = new RootCommand("PackBench: bench test and calibration rig for battery packs")
 {
-    RunCommand.Create(console), ResumeCommand.Create(console), CheckCommand.Create(console), AnalyzeCommand.Create(console), PlanCommand.Create(console), ReportCommand.Create(console), RunsCommand.Create(console), ExplainCommand.Create(console), ExportCommand.Create(console), ConsistencyCommand.Create(console), ImportCommand.Create(console),
-    ProceduresCommand.Create(console), BenchCommand.Create(console), ProfilesCommand.Create(console), BmsCommand.Create(console),
+    RunCommand.Create(console), ResumeCommand.Create(console), CheckCommand.Create(console), PlanCommand.Create(console), ProceduresCommand.Create(console),
+    ReportCommand.Create(console), RunsCommand.Create(console), PacksCommand.Create(console), ExplainCommand.Create(console), ConsistencyCommand.Create(console),
+    AnalyzeCommand.Create(console), ExportCommand.Create(console), ImportCommand.Create(console), SyncCommand.Create(console), FleetCommand.Create(console),
+    BenchCommand.Create(console), ProfilesCommand.Create(console), BmsCommand.Create(console),
     CertificateCommand.Create(console), VerifyCommand.Create(console), CompareCommand.Create(console), KeysCommand.Create(console),
     SimulateCommand.Create(console), ScpiCommand.Create(console),
     TripsCommand.CreateList(console), ProveCommand.Create(console), TripsCommand.CreateAcknowledge(console), GuardCommand.Create(console),

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using PackBench.Instruments.Simulation.Servers;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Resuming;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Safety;
+using PackBench.Rig.Telemetry;
 
 namespace PackBench.Rig.Cli;
 
@@ -27,7 +29,8 @@ internal static class RunCommand
         var yes = new Option<bool>("--yes") { Description = "Answer every confirmation with yes; other questions take their default" };
         var unattended = CommonOptions.Unattended();
         var name = new Option<string>("--operator") { Description = "Who runs it, for the record", DefaultValueFactory = _ => "" };
-        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, unattended, name, json };
+        var metrics = new Option<int?>("--metrics") { Description = "Show the run at http://127.0.0.1:PORT/metrics for Prometheus, to this machine only; it cannot affect the run" };
+        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, unattended, name, json, metrics };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var files = new RigFiles();
@@ -40,7 +43,7 @@ internal static class RunCommand
             }
 
             var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), ModelFor(plan, pace, files)) { IsUnattended = parsed.GetValue(unattended) };
-            return await RunAsync(run, console, cancellationToken);
+            return parsed.GetValue(metrics) is { } port ? await ShownAsync(run, port, console, cancellationToken) : await RunAsync(run, console, cancellationToken);
         });
         return command;
     }
@@ -53,7 +56,35 @@ internal static class RunCommand
         public string? ResumedFile { get; init; }
 
         public bool IsUnattended { get; init; }
+
+        public MetricsEndpoint? Metrics { get; init; }
     }
+
+    private static async Task<int> ShownAsync(RunInvocation run, int port, RigConsole console, CancellationToken cancellationToken)
+    {
+        if (port is < 1 or > ushort.MaxValue)
+        {
+            console.Error.WriteLine($"--metrics {port}: expected a port from 1 to {ushort.MaxValue}, such as 9273");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            await using var metrics = new MetricsEndpoint(port, BenchChannels.For(run.Plan.Bench, run.Plan.Pack), console.Time);
+            return await RunAsync(run with { Metrics = metrics }, console, cancellationToken);
+        }
+        catch (SocketException taken)
+        {
+            console.Error.WriteLine($"--metrics {port}: {taken.Message}; nothing was started");
+            return ExitCodes.Usage;
+        }
+    }
+
+    private static Action<RunEvent> Listener(RunInvocation run, RunProgress progress) => run.Metrics is not { } metrics ? progress.Show : happened =>
+    {
+        metrics.Show(happened);
+        progress.Show(happened);
+    };
 
     /// <summary>A run that races would be over before its prediction is.</summary>
     private static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
@@ -139,8 +170,8 @@ internal static class RunCommand
     {
         const double fastestLines = 5;
         return run.Plan.Bench.ServedSpeed is { } speed
-            ? new RunJob(run.Plan, person, new ScaledTime(console.Time, speed), console.Time, progress.Show, new ScaledTime(console.Time, Math.Min(speed, fastestLines))) { IsUnattended = run.IsUnattended }
-            : new RunJob(run.Plan, person, console.Time, console.Time, progress.Show) { IsUnattended = run.IsUnattended };
+            ? new RunJob(run.Plan, person, new ScaledTime(console.Time, speed), console.Time, Listener(run, progress), new ScaledTime(console.Time, Math.Min(speed, fastestLines))) { IsUnattended = run.IsUnattended }
+            : new RunJob(run.Plan, person, console.Time, console.Time, Listener(run, progress)) { IsUnattended = run.IsUnattended };
     }
 
     private static RunSummary Simulated(
@@ -151,7 +182,7 @@ internal static class RunCommand
 
         // The wish to stop comes on another thread; it is carried out between two ticks of the simulated clock.
         using var registration = cancellationToken.Register(() => clock.Post(stop.Cancel));
-        return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, progress.Show) { IsUnattended = run.IsUnattended }.RunAsync(stop.Token), console.Time);
+        return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, Listener(run, progress)) { IsUnattended = run.IsUnattended }.RunAsync(stop.Token), console.Time);
     }
 
     private static double? Speed(string text, BenchFile bench, RigConsole console)

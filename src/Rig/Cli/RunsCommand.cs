@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PackBench.Rig.Library;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
 using Spectre.Console;
@@ -11,7 +12,7 @@ internal static class RunsCommand
 {
     public static Command Create(RigConsole console) => new("runs", "List, show and verify recorded runs")
     {
-        List(console), Show(console), Verify(console),
+        List(console), Show(console), Verify(console), RunRemarksCommands.Tag(console), RunRemarksCommands.Note(console),
     };
 
     private static Command List(RigConsole console)
@@ -19,7 +20,8 @@ internal static class RunsCommand
         var runs = CommonOptions.Runs();
         var pack = new Option<string?>("--pack") { Description = "Only runs of this pack" };
         var procedure = new Option<string?>("--procedure") { Description = "Only runs of this procedure" };
-        var command = new Command("list", "List the runs, newest first") { runs, pack, procedure };
+        var filter = new Option<string>("--filter") { Description = "Words that all have to be found: a pack, a date, an outcome, a note; tag:NAME for a tag", DefaultValueFactory = _ => "" };
+        var command = new Command("list", "List the runs, newest first") { runs, pack, procedure, filter };
         command.SetAction(parsed =>
         {
             var folder = parsed.GetValue(runs)!;
@@ -30,15 +32,16 @@ internal static class RunsCommand
             }
 
             var listing = new RunFolder(folder).List(new RunFilter(parsed.GetValue(pack), parsed.GetValue(procedure)));
-            var table = new Table().Border(TableBorder.Simple).AddColumn("started (UTC)").AddColumn("procedure").AddColumn("pack").AddColumn("outcome").AddColumn("scans").AddColumn("file");
-            foreach (var run in listing.Runs)
+            try
             {
-                table.AddRow(
-                    new Text(run.StartedUtc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)), new Text(run.Procedure), new Text(run.Pack),
-                    new Text(run.Outcome is { } outcome ? RunProgress.Word(outcome) : "interrupted"), new Text(run.Scans.ToString(CultureInfo.InvariantCulture)), new Text(run.FileName));
+                WriteList(listing, folder, new RunSearch(parsed.GetValue(filter)!), console);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                console.Error.WriteLine(failure.Message);
+                return ExitCodes.Usage;
             }
 
-            console.Ansi.Write(table);
             foreach (var failure in listing.Failures)
             {
                 console.Error.WriteLine(failure.Message);
@@ -47,6 +50,24 @@ internal static class RunsCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static void WriteList(RunListing listing, string folder, RunSearch search, RigConsole console)
+    {
+        var remarks = RunRemarks.ReadAll(folder);
+        var table = new Table().Border(TableBorder.Simple).AddColumn("started (UTC)").AddColumn("procedure").AddColumn("pack").AddColumn("outcome").AddColumn("scans").AddColumn("file").AddColumn("tags");
+        foreach (var run in listing.Runs)
+        {
+            var said = remarks.GetValueOrDefault(RunRemarks.PathFor(run.Path), RunRemarks.None);
+            if (search.Fits(run, said, PackTables.Outcome(run)))
+            {
+                table.AddRow(
+                    new Text(PackTables.Started(run)), new Text(run.Procedure), new Text(run.Pack), new Text(PackTables.Outcome(run)),
+                    new Text(run.Scans.ToString(CultureInfo.InvariantCulture)), new Text(run.FileName), new Text(string.Join(", ", said.Tags)));
+            }
+        }
+
+        console.Ansi.Write(table);
     }
 
     private static Command Show(RigConsole console)
@@ -70,6 +91,17 @@ internal static class RunsCommand
             }
 
             ResultTable.Write(reader.ReadResults(), console);
+            var remarks = RunRemarks.Read(reader.Path);
+            if (!remarks.Tags.IsEmpty)
+            {
+                console.Out.WriteLine($"tags: {string.Join(", ", remarks.Tags)}");
+            }
+
+            foreach (var note in remarks.Notes)
+            {
+                console.Out.WriteLine($"note of {note.Utc:yyyy-MM-dd HH:mm} UTC: {note.Text}");
+            }
+
             return ExitCodes.Done;
         }));
         return command;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PackBench.Rig.Cli;
+using PackBench.Rig.Library;
 using PackBench.Rig.Runs.Store;
 
 namespace PackBench.Rig.App.Models;
@@ -30,8 +31,8 @@ internal sealed class HistoryList
     public void Search(string filter)
     {
         Filter = filter;
-        var words = filter.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Shown = [.. _all.Where(run => words.All(word => Line(run).Contains(word, StringComparison.OrdinalIgnoreCase)))];
+        var search = new RunSearch(filter);
+        Shown = [.. _all.Where(run => search.Fits(run, RunRemarks.None, Outcome(run)))];
     }
 
     public static string Outcome(RunInformation run) => run.Outcome is { } outcome ? RunProgress.Word(outcome) : run.IsFinished ? "INTERRUPTED" : "no end";
@@ -42,7 +43,4 @@ internal sealed class HistoryList
     public static string Figure(RunInformation run) => run.Results.FirstOrDefault(result => result.Text.Length == 0 && double.IsFinite(result.Value)) is { } figure
         ? string.Create(CultureInfo.InvariantCulture, $"{figure.Value:0.00} {figure.Unit}")
         : "";
-
-    private static string Line(RunInformation run) =>
-        $"{Started(run)} {run.Procedure} {run.ProcedureTitle} {run.Pack} {run.PackTitle} {run.Bench} {run.Operator} {run.Origin} {Outcome(run)} {run.Reason} {run.FileName}";
 }
