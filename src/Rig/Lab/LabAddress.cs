@@ -33,7 +33,7 @@ public sealed class LabAddress
         var settings = new NpgsqlConnectionStringBuilder
         {
             Host = uri.Host.Length > 0 ? uri.Host : "localhost", Port = uri.Port > 0 ? uri.Port : 5432, Database = Uri.UnescapeDataString(database),
-            ApplicationName = "packbench", Timeout = 15, CommandTimeout = 120, TcpKeepAlive = true, TcpKeepAliveTime = 30, Pooling = false,
+            ApplicationName = "packbench", Timeout = 15, CommandTimeout = 120, Pooling = false,
         };
         if (user.Length > 0)
         {
@@ -50,6 +50,8 @@ public sealed class LabAddress
             Set(settings, pair.Split('=', 2));
         }
 
+        // A socket of the file system has none.
+        settings.TcpKeepAlive = !settings.Host!.StartsWith('/');
         return new LabAddress(settings);
     }
 

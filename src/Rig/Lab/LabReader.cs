@@ -29,7 +29,7 @@ public sealed class LabReader(LabAddress address) : IAsyncDisposable
     public async Task<ImmutableArray<RunInformation>> ReadRunsAsync(string? pack, CancellationToken cancellationToken)
     {
         var results = (await RowsAsync(
-            "SELECT v.run_id, v.name, v.value, v.unit, v.expanded_uncertainty, v.text, v.verdict FROM packbench.results v JOIN packbench.runs r ON r.run_id = v.run_id WHERE $1 IS NULL OR lower(r.pack) = lower($1)",
+            "SELECT v.run_id, v.name, v.value, v.unit, v.expanded_uncertainty, v.text, v.verdict FROM packbench.results v JOIN packbench.runs r ON r.run_id = v.run_id WHERE $1 IS NULL OR lower(r.pack) = lower($1) ORDER BY v.run_id, v.seq",
             pack,
             row => (Run: row.GetString(0), Figure: new RunFigure(row.GetString(1), Number(row, 2), row.GetString(3), Number(row, 4), row.GetString(5), Enum.Parse<ResultVerdict>(row.GetString(6)))),
             cancellationToken)).ToLookup(result => result.Run, result => result.Figure);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using Npgsql;
 using PackBench.Rig.Runs.Store;
 
@@ -32,12 +33,13 @@ public sealed class LabSync(LabAddress address, string folder, string station, T
             string[] wanted = [.. finished.Select(run => run.RunId)];
             var known = await line.TryAsync(connection => RunTransfer.KnownAsync(connection, wanted, cancellationToken), cancellationToken);
             var (sent, there, scans) = (0, 0, 0L);
+            var checks = new CheckedAhead([.. finished.Where(run => !known.ContainsKey(run.RunId))]);
             foreach (var run in finished)
             {
                 var digest = known.GetValueOrDefault(run.RunId);
                 try
                 {
-                    digest ??= await SendAsync(line, run, cancellationToken);
+                    digest ??= await SendAsync(line, run, checks, cancellationToken);
                 }
                 catch (Exception failure) when (failure is RunFileException || failure is LabException { IsTransient: false })
                 {
@@ -69,9 +71,9 @@ public sealed class LabSync(LabAddress address, string folder, string station, T
         }
     }
 
-    private async Task<string?> SendAsync(Line line, RunInformation run, CancellationToken cancellationToken)
+    private async Task<string?> SendAsync(Line line, RunInformation run, CheckedAhead checks, CancellationToken cancellationToken)
     {
-        var verification = RunVerifier.Verify(run.Path);
+        var verification = await checks.NextAsync();
         if (!verification.IsIntact)
         {
             throw new LabException($"it is not as it was recorded ({verification.Findings[0]}), and is not sent");
@@ -81,10 +83,31 @@ public sealed class LabSync(LabAddress address, string folder, string station, T
         return await line.TryAsync(connection => RunTransfer.SendAsync(connection, reader, run, station, cancellationToken), cancellationToken);
     }
 
+    /// <summary>The judgements over files in their order: the next is made while the last is being sent.</summary>
+    private sealed class CheckedAhead(ImmutableArray<RunInformation> runs)
+    {
+        private int _next;
+        private Task<RunVerification>? _ahead;
+
+        public async Task<RunVerification> NextAsync()
+        {
+            var mine = _ahead ?? Start();
+            _ahead = _next < runs.Length ? Start() : null;
+            return await mine;
+        }
+
+        private Task<RunVerification> Start()
+        {
+            var path = runs[_next++].Path;
+            return Task.Run(() => RunVerifier.Verify(path));
+        }
+    }
+
     /// <summary>A connection that is made anew when it is lost.</summary>
     private sealed class Line(LabAddress address, TimeProvider time, Action<string> said)
     {
         private NpgsqlConnection? _connection;
+        private bool _wasThere;
 
         public int Interruptions { get; private set; }
 
@@ -97,6 +120,7 @@ public sealed class LabSync(LabAddress address, string folder, string station, T
                     if (_connection is null)
                     {
                         _connection = await address.ConnectAsync(cancellationToken);
+                        _wasThere = true;
                         await LabSchema.CheckAsync(address, _connection, cancellationToken);
                     }
 
@@ -106,7 +130,7 @@ public sealed class LabSync(LabAddress address, string folder, string station, T
                 {
                     // Whatever it was, the connection may be in the middle of something: a new one starts clean.
                     await CloseAsync();
-                    if (!known.IsTransient || attempt == MostAttempts)
+                    if (!known.IsTransient || attempt == MostAttempts || (!_wasThere && IsNowhere(known)))
                     {
                         throw known;
                     }
@@ -117,6 +141,9 @@ public sealed class LabSync(LabAddress address, string folder, string station, T
                 }
             }
         }
+
+        /// <summary>Nobody answers at this address, as against a line that broke.</summary>
+        private static bool IsNowhere(LabException failure) => failure.GetBaseException() is SocketException { SocketErrorCode: not (SocketError.ConnectionReset or SocketError.ConnectionAborted) };
 
         public async Task CloseAsync()
         {

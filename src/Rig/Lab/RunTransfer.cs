@@ -155,7 +155,9 @@ internal static class RunTransfer
         Span<double> values = channels <= 128 ? stackalloc double[channels] : new double[channels];
         for (var i = 0; i < channels; i++)
         {
-            values[i] = row.IsNull(i + 4) ? double.NaN : row.Real(i + 4);
+            // SQLite gives zero for no value: only then is the type asked for, since a call for each number is most of the work.
+            var value = row.Real(i + 4);
+            values[i] = value == 0 && row.IsNull(i + 4) ? double.NaN : value;
         }
 
         to.AddArray(values, channels <= 128 ? stackalloc byte[RowCopy.ArrayRoom(128)] : new byte[RowCopy.ArrayRoom(channels)]);

@@ -43,6 +43,14 @@ public sealed class LabSyncTests(PostgresServer server) : IClassFixture<Postgres
     }
 
     [Fact]
+    public async Task A_socket_of_the_file_system_does_as_well()
+    {
+        var database = await server.NewDatabaseAsync(Token);
+        using var folder = await RunsAsync(1, 10);
+        Assert.Equal(1, (await new LabSync(server.SocketAddress(database, "bench"), folder.Path, "bench A", TimeProvider.System).RunAsync(_ => { }, Token)).Sent);
+    }
+
+    [Fact]
     public async Task What_is_missing_or_flagged_is_so_in_the_database()
     {
         var database = await server.NewDatabaseAsync(Token);

@@ -74,6 +74,9 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public string Url(string database, string user, int? port = null) => string.Create(CultureInfo.InvariantCulture, $"postgres://{user}@127.0.0.1:{port ?? Port}/{database}?sslmode=disable");
 
+    /// <summary>Through the file system, without a port of the network.</summary>
+    public LabAddress SocketAddress(string database, string user) => LabAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"postgres://{user}@localhost:{Port}/{database}?host={_folder}"));
+
     public async Task ExecuteAsync(string database, string sql, CancellationToken cancellationToken)
     {
         await using var connection = await Address(database, "postgres").ConnectAsync(cancellationToken);

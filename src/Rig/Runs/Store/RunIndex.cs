@@ -1,12 +1,10 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace PackBench.Rig.Runs.Store;
 
 /// <summary>What is remembered of run files that do not change any more. Only a cache: if it cannot be used, the files are read.</summary>
 internal sealed class RunIndex : IDisposable
 {
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
+    private const string Columns = "file, length, modified, run_id, procedure, procedure_title, pack, pack_title, bench, operator, origin, started, duration, scans, outcome, reason, digest, results";
 
     private Database? _database;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -25,7 +23,7 @@ internal sealed class RunIndex : IDisposable
     {
         _seen.Add(file.Name);
         return _entries.TryGetValue(file.Name, out var entry) && entry.Length == file.Length && entry.Modified == file.LastWriteTimeUtc.Ticks
-            ? JsonSerializer.Deserialize(entry.Json, RunIndexJson.Default.RunInformation)! with { Path = file.FullName }
+            ? entry.Run with { Path = file.FullName }
             : null;
     }
 
@@ -40,11 +38,17 @@ internal sealed class RunIndex : IDisposable
         Try(database =>
         {
             Begin(database);
-            using var insert = database.Prepare("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)");
-            insert.Bind(1, file.Name);
-            insert.Bind(2, file.Length);
-            insert.Bind(3, file.LastWriteTimeUtc.Ticks);
-            insert.Bind(4, JsonSerializer.Serialize(run, RunIndexJson.Default.RunInformation));
+            using var insert = database.Prepare($"INSERT OR REPLACE INTO runs ({Columns}) VALUES ({string.Join(", ", Columns.Split(", ").Select(_ => "?"))})");
+            object?[] values =
+            [
+                file.Name, file.Length, file.LastWriteTimeUtc.Ticks, run.RunId, run.Procedure, run.ProcedureTitle, run.Pack, run.PackTitle, run.Bench, run.Operator, run.Origin,
+                run.StartedUtc.UtcTicks, run.Duration.Ticks, run.Scans, run.Outcome?.ToString(), run.Reason, run.Digest, RunFigures.Write(run.Results),
+            ];
+            for (var i = 0; i < values.Length; i++)
+            {
+                insert.Bind(i + 1, values[i]);
+            }
+
             insert.Run();
         });
     }
@@ -102,18 +106,20 @@ internal sealed class RunIndex : IDisposable
             database.Execute("PRAGMA synchronous = OFF");
             if (database.Number("PRAGMA user_version") is not FormatVersion)
             {
-                database.Execute($"DROP TABLE IF EXISTS runs; CREATE TABLE runs (file TEXT PRIMARY KEY, length INTEGER, modified INTEGER, json TEXT) STRICT; PRAGMA user_version = {FormatVersion};");
+                database.Execute($"DROP TABLE IF EXISTS runs; CREATE TABLE runs ({Columns}, PRIMARY KEY (file)); PRAGMA user_version = {FormatVersion};");
             }
 
             var index = new RunIndex(database);
-            foreach (var entry in HeaderStore.Rows(database, "SELECT file, length, modified, json FROM runs", row => (row.Text(0), new Entry(row.Integer(1), row.Integer(2), row.Text(3)))))
+            var figures = new RunFigures();
+            using var rows = database.Prepare($"SELECT {Columns} FROM runs");
+            while (rows.Step())
             {
-                index._entries[entry.Item1] = entry.Item2;
+                index._entries[rows.Text(0)] = Read(rows, figures);
             }
 
             return index;
         }
-        catch (RunFileException e) when (e.Problem is RunFileProblem.Corrupt or RunFileProblem.NotARunFile)
+        catch (Exception e) when (e is RunFileException { Problem: RunFileProblem.Corrupt or RunFileProblem.NotARunFile } or InvalidDataException or FormatException or IOException and not RunFileException)
         {
             database?.Dispose();
             return null;
@@ -139,9 +145,20 @@ internal sealed class RunIndex : IDisposable
         }
     }
 
-    private sealed record Entry(long Length, long Modified, string Json);
-}
+    /// <summary>Throws <see cref="InvalidDataException"/> or <see cref="IOException"/> for what cannot have been written.</summary>
+    private static Entry Read(Statement row, RunFigures figures)
+    {
+        var outcome = row.IsNull(14) ? null : RunSeal.ParseOutcome(row.Text(14));
+        if (row.Integer(11) is < 0 or > 3_000_000_000_000_000_000)
+        {
+            throw new InvalidDataException("a run has no such beginning.");
+        }
 
-[JsonSourceGenerationOptions(UseStringEnumConverter = true, IgnoreReadOnlyProperties = true, Converters = [typeof(NumberConverter)])]
-[JsonSerializable(typeof(RunInformation))]
-internal sealed partial class RunIndexJson : JsonSerializerContext;
+        return new Entry(row.Integer(1), row.Integer(2), new RunInformation(
+            "", row.Text(3), figures.Shared(row.Text(4)), figures.Shared(row.Text(5)), figures.Shared(row.Text(6)), figures.Shared(row.Text(7)), figures.Shared(row.Text(8)),
+            figures.Shared(row.Text(9)), figures.Shared(row.Text(10)), new DateTimeOffset(row.Integer(11), TimeSpan.Zero), TimeSpan.FromTicks(row.Integer(12)), row.Integer(13), outcome,
+            true, figures.Shared(row.Text(15)), row.Text(16), figures.Read(row.Bytes(17))));
+    }
+
+    private sealed record Entry(long Length, long Modified, RunInformation Run);
+}

@@ -35,10 +35,17 @@ public sealed class RunFolderTests
         // That the index is what answers shows when it is made to say something else.
         using (var index = Database.Open(folder[RunFolder.IndexName], DatabaseAccess.ReadWrite))
         {
-            index.Execute("UPDATE runs SET json = replace(json, 'recycled', 'from the index')");
+            index.Execute("UPDATE runs SET pack_title = replace(pack_title, 'recycled', 'from the index')");
         }
 
         Assert.All(runs.List(null, Cancellation).Runs, run => Assert.Contains("from the index", run.PackTitle, StringComparison.Ordinal));
+        using (var index = Database.Open(folder[RunFolder.IndexName], DatabaseAccess.ReadWrite))
+        {
+            index.Execute("UPDATE runs SET results = x'FFFFFF7F00'");
+        }
+
+        Assert.Equal(first.SelectMany(run => run.Results), runs.List(null, Cancellation).Runs.SelectMany(run => run.Results));
+        Assert.Equal(first.SelectMany(run => run.Results), runs.List(null, Cancellation).Runs.SelectMany(run => run.Results));
         File.WriteAllText(folder[RunFolder.IndexName], "this is no index any more");
         Assert.Equal(first.Select(run => run.PackTitle), runs.List(null, Cancellation).Runs.Select(run => run.PackTitle));
         File.Delete(first[0].Path);
