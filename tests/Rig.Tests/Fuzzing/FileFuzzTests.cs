@@ -50,10 +50,10 @@ public sealed class FileFuzzTests
     });
 
     [Fact]
-    public Task Column_maps_and_scenarios()
+    public async Task Column_maps_and_scenarios()
     {
         var folder = Directory.CreateTempSubdirectory("packbench-fuzz-").FullName;
-        return FuzzAsync("map", 200, [.. Shipped(Path.Combine("packs", "maps")), .. Shipped("scenarios")], text =>
+        await FuzzAsync("map", 200, [.. Shipped(Path.Combine("packs", "maps")), .. Shipped("scenarios")], text =>
         {
             var findings = new List<Finding>();
             AssertJudged(LogMapFile.Read(new SourceText("fuzz.yaml", text), findings), findings);
@@ -62,6 +62,7 @@ public sealed class FileFuzzTests
             var scenario = ScenarioFile.Read(path);
             AssertJudged(scenario.Value, scenario.Findings);
         });
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
