@@ -16,7 +16,7 @@ public sealed class LinkFuzzTests
     public Task A_SCPI_session() => Fuzzer.RunAsync(
         "scpi-session",
         [.. new[] { "13.2\n", "#3100\n", "#210abcdefghij\n", "-113,\"Undefined header\"\n0,\"No error\"\n", "1,2,3\r\n", "9.9E37\n", "MAKER,MODEL,1,2\n" }.Select(Fuzzer.Bytes)],
-        150,
+        40,
         async bytes =>
         {
             await using var transport = new ReplayTransport(_ => bytes);
@@ -40,7 +40,7 @@ public sealed class LinkFuzzTests
             "jbd" => new JbdUnit().Answer,
             _ => JkUnit.OnRs485().Answer,
         };
-        return Fuzzer.RunAsync("bms-" + protocol, [[1], [2, 40, 0x80], [3, 7, 1, 9, 200, 255]], 60, async bytes =>
+        return Fuzzer.RunAsync("bms-" + protocol, [[1], [2, 40, 0x80], [3, 7, 1, 9, 200, 255]], 12, async bytes =>
         {
             // The input says which answers are damaged, where and how.
             var at = 0;
@@ -73,7 +73,7 @@ public sealed class LinkFuzzTests
             [0x80, 0, 0, 28, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9],
             [0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 1, 0x80, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9],
         ],
-        150,
+        40,
         async bytes =>
         {
             using (var channel = new HislipChannel(await ConnectedAsync(bytes)))
