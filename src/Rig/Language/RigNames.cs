@@ -16,10 +16,13 @@ internal static class RigNames
     public static NameTable For(Pack pack, BenchFile bench, IRatings? ratings)
     {
         var names = new NameTable { Capacity = pack.Capacity };
-        foreach (var channel in BenchChannels.For(bench, pack).Channels)
+        var channels = BenchChannels.For(bench, pack);
+        foreach (var channel in channels.Channels)
         {
             names.Add(new NameEntry.Channel(channel.Name, channel.Unit));
         }
+
+        names.Add(new NameEntry.Constant("bench.measures_cell_temperature", channels.IndexOf(BenchChannels.TempMax) >= 0));
 
         AddProgress(names);
         AddPack(names, pack);

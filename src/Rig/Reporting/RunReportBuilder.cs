@@ -55,7 +55,7 @@ internal static class RunReportBuilder
             Trips = EvidenceRows.Trips(reader),
             Gaps = EvidenceRows.Gaps(reader),
             Deviations = EvidenceRows.Deviations(run),
-            NotTested = NotTested,
+            NotTested = reader.Header.ProcedureName == "protection-trips" ? ["short circuit and over-temperature protection of the BMS", .. NotTested.Skip(1)] : NotTested,
             Budgets = [.. results.Where(result => result.Budget.Length > 0 && !result.Name.Contains('[', StringComparison.Ordinal)).Select(BudgetOf)],
             Digests = reader.Seal is { } seal
                 ? [new FileDigest(Path.GetFileName(reader.Path), "SHA-256", seal.Digest, $"all tables of the run file, {seal.Scans} scans")]

@@ -60,6 +60,12 @@ public sealed class CapacityRunTests
         Assert.Contains(capacity.Budget, line => line.Name.Contains("gain", StringComparison.Ordinal));
         Assert.Equal(run.World.DischargedCharge / 3600, capacity.Value, capacity.Uncertainty);
 
+        // By 0.3 % a kelvin, known to a half of itself.
+        var warm = run.Summary.Results.Single(result => result.Name == "capacity_25");
+        Assert.Equal(capacity.Value / (1 + (0.003 * (run.World.CellCelsius - 25))), warm.Value, 0.2);
+        Assert.Contains(warm.Budget, line => line.Name.Contains("capacity per kelvin", StringComparison.Ordinal) && line.Contribution > 0);
+        Assert.True(warm.Uncertainty > capacity.Uncertainty);
+
         // Explained, the lines add up to what is stated.
         var shown = new StringWriter();
         var console = new RigConsole(TextReader.Null, shown, TextWriter.Null, TimeProvider.System, isInteractive: false);

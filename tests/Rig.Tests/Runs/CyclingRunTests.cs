@@ -28,7 +28,8 @@ public sealed class CyclingRunTests : IDisposable
     public void A_group_that_is_full_before_the_others_leaves_no_constant_voltage_and_is_no_pass()
     {
         using var run = Accept((TimeSpan.FromSeconds(30), world => world.Inject(ScheduledFault.Parse("weak-group by 30 %"))));
-        Assert.NotEqual(RunOutcome.Passed, run.Summary.Outcome);
+        Assert.Equal(RunOutcome.Failed, run.Summary.Outcome);
+        Assert.Contains("Highest cell at constant current", run.Summary.Reason, StringComparison.Ordinal);
         Assert.True(run.World.HighestCellEver < 2.75);
     }
 
