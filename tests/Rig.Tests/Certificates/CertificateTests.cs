@@ -11,7 +11,7 @@ public sealed class CertificateTests(CertifiedRuns made) : IClassFixture<Certifi
     public void It_says_what_was_found_and_what_was_not_tested()
     {
         var text = File.ReadAllText(Path.Combine(made.Folder, "certificate.txt"));
-        foreach (var said in new[] { "Consistency of the voltages", "What was not tested", "Capacity run", "incoming inspection", "Wiring, not checked: every bus bar torqued and marked", "no capacity run came to its end", "Digital signature", "SIMULATED" })
+        foreach (var said in new[] { "Consistency of the voltages", "What was not tested", "Capacity run", "Incoming inspection", "Wiring, not checked: every bus bar torqued and marked", "no capacity run came to its end", "Digital signature", "SIMULATED" })
         {
             Assert.Contains(said, text, StringComparison.Ordinal);
         }

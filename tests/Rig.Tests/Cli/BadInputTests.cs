@@ -16,7 +16,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("  - discharge: { current: 5 A, until: cells.min <= 2 V }", ":6:", "at_most")]
     [InlineData("  - discharge: { curent: 5 A, until: cells.min <= 2 V, at_most: 1 h }", ":6:", "did you mean 'current'")]
     [InlineData("  - discharge: { current: 5, until: cells.min <= 2 V, at_most: 1 h }", ":6:", "current")]
-    [InlineData("  - rest: { for: 1 h, scan: 5 s }", ":6:", "to 2 s is wanted")]
+    [InlineData("  - discharge: { current: 8 A, until: step.elapsed > 1 h, at_most: 2 h, scan: 5 s }", ":6:", "to 2 s is wanted")]
+    [InlineData("  - rest: { for: 1 h, scan: 5 min }", ":6:", "to 60 s is wanted")]
     public void A_mistake_in_a_procedure_is_one_line_with_its_place(string step, string place, string what)
     {
         var (plan, said) = Load(Head + step + "\n", "lto-4p6s-used");
