@@ -14,8 +14,9 @@ cd "$scratch"
 screen new-session -d -s rig -x 120 -y 40 'sleep 1000'
 began=$(date +%s%N)
 screen respawn-pane -k -t rig "exec dotnet $packbench"
-until_shown 'Procedures'
+until_shown 'PackBench'
 echo "{\"name\":\"screen\",\"first_picture_s\":$(awk "BEGIN { print ($(date +%s%N) - $began) / 1e9 }")}"
+until_shown 'Capacity run'
 screen send-keys -t rig Enter; until_shown 'discharge current'
 screen send-keys -t rig Enter; until_shown 'model of the pack: about'
 for _ in 1 2 3; do screen send-keys -t rig '['; done
