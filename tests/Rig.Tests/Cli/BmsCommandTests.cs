@@ -97,6 +97,55 @@ public sealed class BmsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_refused_at_the_command_line_never_reaches_the_wire()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pseudo-terminals are made on Linux only");
+        var heard = new Heard(new SimulatedBench(new SimulationOptions(), TimeProvider.System).Endpoint("bms"));
+        await using var line = PseudoTerminal.Open(heard);
+        string[] at = [$"serial://{line.Path}?baud=115200", "--protocol", "jk02-32s", "--backups", Backups];
+
+        // Settings are written to registers from 0x1000 on; what asks for frames goes to 0x16xx.
+        byte[] writes = [0x01, 0x10, 0x10];
+        foreach (var (setting, value) in new[] { ("cell_ovp", "-2.7V"), ("cell_ovp", "much"), ("cell_ovp", "5 V"), ("cell_ovp", "3.1 V"), ("shutdown", "on") })
+        {
+            Assert.Equal(2, (await RunAsync(["set", setting, value, .. at])).Code);
+            Assert.Equal(-1, heard.All.AsSpan().IndexOf(writes));
+        }
+
+        Assert.Equal(0, (await RunAsync(["set", "cell_rcv", "2.66 V", .. at])).Code);
+        Assert.NotEqual(-1, heard.All.AsSpan().IndexOf(writes));
+    }
+
+    /// <summary>Keeps all that the unit was sent.</summary>
+    private sealed class Heard(ISimulatedEndpoint unit) : ISimulatedEndpoint
+    {
+        private readonly List<byte> _bytes = [];
+
+        public byte[] All
+        {
+            get
+            {
+                lock (_bytes)
+                {
+                    return [.. _bytes];
+                }
+            }
+        }
+
+        public void Receive(ReadOnlySpan<byte> written, System.Buffers.IBufferWriter<byte> answer)
+        {
+            lock (_bytes)
+            {
+                _bytes.AddRange(written);
+            }
+
+            unit.Receive(written, answer);
+        }
+
+        public void Clear() => unit.Clear();
+    }
+
+    [Fact]
     public async Task A_backup_of_another_unit_is_not_restored()
     {
         await RunAsync("backup", "--backups", Backups);
