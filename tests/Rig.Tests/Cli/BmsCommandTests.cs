@@ -7,6 +7,7 @@ using Xunit;
 namespace PackBench.Rig.Tests.Cli;
 
 /// <summary>Writing to a BMS from the command line: what is asked is backed up, written, read back; what cannot be is refused with its reason.</summary>
+[Collection("leases of the simulated bench")]
 public sealed class BmsCommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("packbench-bms-").FullName;

@@ -6,12 +6,16 @@ namespace PackBench.Rig.Tests.Cli;
 internal sealed class PackbenchProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly string _temporary;
     private readonly List<string> _lines = [];
     private readonly Lock _gate = new();
 
     public PackbenchProcess(string folder, params string[] arguments)
     {
+        // Every simulated bench has the same serial numbers, and leases are kept by them for the whole machine: each test is a machine of its own.
+        _temporary = Directory.CreateDirectory(folder.TrimEnd(Path.DirectorySeparatorChar) + "-temporary").FullName;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
+        start.Environment["TMPDIR"] = _temporary;
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "packbench.dll"));
         foreach (var argument in arguments)
         {
@@ -78,5 +82,13 @@ internal sealed class PackbenchProcess : IDisposable
         }
 
         _process.Dispose();
+        try
+        {
+            Directory.Delete(_temporary, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Its guard, or another process of the same test, is not through with it yet.
+        }
     }
 }

@@ -10,6 +10,7 @@ using Xunit;
 namespace PackBench.Rig.Tests.Files;
 
 /// <summary>The bench file of a served bench, read back and connected to over real sockets.</summary>
+[Collection("leases of the simulated bench")]
 public sealed class ServedBenchTests : IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
