@@ -10,7 +10,8 @@ screen() { tmux -L packbench-screens "$@"; }
 
 # snap NAME [picture]: what stands on the screen now, as text; with a second word as a picture too.
 snap() {
-  screen capture-pane -p -t rig >"$here/$1.txt"
+  # Where the program lies on this machine is nobody's business.
+  screen capture-pane -p -t rig | LC_ALL=C.UTF-8 sed -E 's|(│ file {16}).{37}|\1packs/lto-4p6s-used.yaml             |' >"$here/$1.txt"
   echo "$1"
   [ $# -gt 1 ] || return 0
   screen capture-pane -p -e -t rig | python3 "$here/page.py" >"$scratch/$1.html"

@@ -59,7 +59,7 @@ internal sealed class RigContext
     }
 
     /// <summary>A world of its own behind a bench without lines; null where the bench has instruments.</summary>
-    public SimulatedBench? Simulation() => Bench is { IsSimulatedHere: true, Simulation: { } lines } ? new SimulatedBench(SimulationOptions.FromText(lines), Time) : null;
+    public SimulatedBench? Simulation() => Bench.MakeWorld(Time);
 
     /// <summary>The bench on which a run is predicted: the simulated one itself, or the model of the pack on ideal instruments.</summary>
     public BenchFile? Model() => Bench.IsSimulated ? Bench : new RigFiles(Files.Profiles).Bench("simulated-ideal");

@@ -333,7 +333,7 @@ internal sealed class Shell : IDisposable
         var isSure = failure is null && off!.Outputs.All(output => output.Confirmed);
         ImmutableArray<string> lines = failure is not null ? [failure.Message]
             : off!.Outputs.IsEmpty ? [$"The bench '{Context.Bench.Name}' has no load and no supply."]
-            : [.. off.Outputs.Select(output => $"{output.Role}: {(output.Confirmed ? "" : "NOT CONFIRMED OFF: ")}{output.How}")];
+            : [.. off.Outputs.Select(output => output.ToString())];
         Open(new MessageDialog(isSure ? "Everything is off" : "NOT CONFIRMED OFF: DISCONNECT THE PACK BY HAND", lines, isSure ? Ink.Title : Ink.Alarm));
         return true;
     }

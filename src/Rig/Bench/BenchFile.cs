@@ -34,6 +34,9 @@ public sealed record BenchFile
 
     /// <summary>Whether the world behind <c>sim://</c> addresses is made here.</summary>
     public bool IsSimulatedHere => IsSimulated && ServedSpeed is null;
+
+    /// <summary>A new world behind the <c>sim://</c> addresses, in the time of the clock; null where the bench has real lines.</summary>
+    public SimulatedBench? MakeWorld(TimeProvider time) => IsSimulatedHere ? new SimulatedBench(SimulationOptions.FromText(Simulation!), time) : null;
 }
 
 /// <summary>One instrument in one role.</summary>

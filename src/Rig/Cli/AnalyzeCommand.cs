@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PackBench.Rig.Reporting;
+using PackBench.Rig.Runs.Store;
 using Spectre.Console;
 
 namespace PackBench.Rig.Cli;
@@ -49,19 +49,13 @@ internal static class AnalyzeCommand
         var files = new RigFiles();
         var (map, pack) = (files.ColumnMap(columns), files.Pack(packName));
         var log = map is null ? null : files.Log(file, map);
-        var import = log is null || pack is null ? null : ImportedLog.Of(pack, map!, log, file, Digest(file), source, files.Complain);
+        var import = log is null || pack is null ? null : ImportedLog.Of(pack, map!, log, file, FileHash.Of(file), source, files.Complain);
         foreach (var finding in files.Findings)
         {
             console.Error.WriteLine(finding);
         }
 
         return files.Findings.Count > 0 || import is null ? null : import with { Chemistries = files.Chemistries };
-    }
-
-    private static string Digest(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private static void WriteText(ImportedLog import, RigConsole console)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using PackBench.Instruments;
 using PackBench.Instruments.Quantities;
-using PackBench.Instruments.Simulation;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Runs;
@@ -45,7 +44,7 @@ internal static class BenchCommand
 
             try
             {
-                var simulation = file is { IsSimulatedHere: true, Simulation: { } lines } ? new SimulatedBench(SimulationOptions.FromText(lines), console.Time) : null;
+                var simulation = file.MakeWorld(console.Time);
                 await using var connected = await BenchConnector.ConnectAsync(file, onPack, files.Profiles, simulation, console.Time, cancellationToken);
                 return await work(connected, onPack, parsed, cancellationToken);
             }
@@ -79,12 +78,12 @@ internal static class BenchCommand
                 return ExitCodes.Usage;
             }
 
-            var simulation = file is { IsSimulatedHere: true, Simulation: { } lines } ? new SimulatedBench(SimulationOptions.FromText(lines), console.Time) : null;
+            var simulation = file.MakeWorld(console.Time);
             var outputs = await BenchOff.SwitchAsync(file, files.Profiles, simulation, console.Time);
             foreach (var output in outputs)
             {
                 var writer = output.Confirmed ? console.Out : console.Error;
-                writer.WriteLine($"{output.Role}: {(output.Confirmed ? "" : "NOT CONFIRMED OFF: ")}{output.How} ({output.Took.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms)");
+                writer.WriteLine($"{output} ({output.Took.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms)");
             }
 
             if (outputs.IsEmpty)

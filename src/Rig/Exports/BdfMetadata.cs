@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PackBench.Rig.Runs;
@@ -37,7 +36,7 @@ internal static class BdfMetadata
             test["ended_at"] = start + (long)last.Elapsed.TotalSeconds;
         }
 
-        var provenance = new JsonObject { ["source_file"] = Path.GetFileName(reader.Path), ["file_hash"] = Hash(reader.Path), ["workflow_version"] = $"packbench {header.SoftwareVersion}" };
+        var provenance = new JsonObject { ["source_file"] = Path.GetFileName(reader.Path), ["file_hash"] = FileHash.Of(reader.Path), ["workflow_version"] = $"packbench {header.SoftwareVersion}" };
         if (!header.IsSimulated)
         {
             provenance["source_type"] = "measurement";
@@ -102,10 +101,4 @@ internal static class BdfMetadata
         "self-discharge" => "calendar_ageing",
         _ => "other",
     };
-
-    private static string Hash(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
 }

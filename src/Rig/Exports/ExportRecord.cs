@@ -1,3 +1,5 @@
+using PackBench.Rig.Runs;
+
 namespace PackBench.Rig.Exports;
 
 /// <summary>One scan of a run in the words of battery data files. Current above zero charges.</summary>
@@ -6,8 +8,8 @@ public sealed class ExportRecord
     /// <summary>1 for the first record of the file.</summary>
     public required long Index { get; init; }
 
-    /// <summary>The scan that it is, from 0.</summary>
-    public required long Scan { get; init; }
+    /// <summary>The scan that it is, with all its channels.</summary>
+    public required Scan Scan { get; init; }
 
     /// <summary>Seconds since the run began, monotonic.</summary>
     public required double TestTime { get; init; }

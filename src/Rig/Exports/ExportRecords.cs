@@ -20,6 +20,7 @@ public sealed class ExportRecords
     private readonly int _current;
     private readonly int _ambient;
     private readonly ImmutableArray<int> _temperatures;
+    private readonly List<string> _steps = [];
 
     /// <exception cref="RunFileException">The run has no voltage or no current of the pack.</exception>
     public ExportRecords(SqliteRunReader reader)
@@ -45,6 +46,9 @@ public sealed class ExportRecords
     /// <summary>Scans without a good voltage or current; known once the stream has been read.</summary>
     public long LeftOut { get; private set; }
 
+    /// <summary>What each step was, in the order of their counts from 1; known once the stream has been read.</summary>
+    public IReadOnlyList<string> Steps => _steps;
+
     /// <param name="progress">Scans read so far, once every 10,000.</param>
     public IEnumerable<ExportRecord> Read(IProgress<long>? progress = null)
     {
@@ -56,6 +60,7 @@ public sealed class ExportRecords
         (double Time, double Current, double Voltage)? last = null;
         ExportRecord? pending = null;
         LeftOut = 0;
+        _steps.Clear();
         foreach (var scan in _reader.ReadScans())
         {
             if ((scan.Index + 1) % 10_000 == 0)
@@ -74,16 +79,16 @@ public sealed class ExportRecords
             if (last is { } before)
             {
                 // What flowed since the last record belongs to the step and the cycle in which it flowed.
-                foreach (var sum in new[] { total, ofCycle, ofStep })
-                {
-                    sum.Add(time - before.Time, before.Current, before.Voltage, current, voltage);
-                }
+                total.Add(time - before.Time, before.Current, before.Voltage, current, voltage);
+                ofCycle.Add(time - before.Time, before.Current, before.Voltage, current, voltage);
+                ofStep.Add(time - before.Time, before.Current, before.Voltage, current, voltage);
             }
 
             if (at != step)
             {
                 (step, ofStep, stepRecord) = (at, new FlowSum(), 0);
                 steps++;
+                _steps.Add(walk.Describe(at));
                 stepBegan = walk.Began(at, time);
                 var type = walk.Type(at);
                 hasDischarged |= type.EndsWith("_DCH", StringComparison.Ordinal);
@@ -104,7 +109,7 @@ public sealed class ExportRecords
             last = (time, current, voltage);
             pending = new ExportRecord
             {
-                Index = index, Scan = scan.Index, TestTime = time, UnixTime = start + time, Voltage = voltage, Current = current, Cycle = cycle, Step = steps,
+                Index = index, Scan = scan, TestTime = time, UnixTime = start + time, Voltage = voltage, Current = current, Cycle = cycle, Step = steps,
                 StepId = walk.Id(at), StepType = walk.Type(at), StepTime = Math.Max(0, time - stepBegan), StepRecord = stepRecord,
                 Ambient = _ambient >= 0 && scan[_ambient].IsGood ? scan[_ambient].Value : double.NaN,
                 Temperatures = Values(scan), Total = total.Totals, OfCycle = ofCycle.Totals, OfStep = ofStep.Totals,

@@ -46,7 +46,7 @@ public static class RunExport
                 return
                 [
                     await TextAsync(stem + ".neware.csv", to => ExportColumn.WriteCsvAsync(ExportColumns.Neware(count), records.Read(progress), to, cancellationToken)),
-                    await TextAsync(Path.Combine(folder, "README.yaml"), to => to.WriteAsync(PyprobeReadme(reader))),
+                    await TextAsync(Path.Combine(folder, "README.yaml"), to => to.WriteAsync(PyprobeReadme(reader.Header.ProcedureTitle, records.Steps))),
                 ];
             case "battery-archive":
                 return [await TextAsync(stem + "_timeseries.csv", to => ExportColumn.WriteCsvAsync(ExportColumns.BatteryArchive(count), records.Read(progress), to, cancellationToken))];
@@ -71,20 +71,15 @@ public static class RunExport
         }
 
         line.Append('\n');
-        using var scans = reader.ReadScans().GetEnumerator();
         foreach (var record in records.Read())
         {
-            while (scans.MoveNext() && scans.Current.Index < record.Scan)
-            {
-            }
-
             line.Append(CultureInfo.InvariantCulture, $"{record.Index},{record.TestTime:0.000}");
             foreach (var cell in cells)
             {
                 line.Append(',');
-                if (scans.Current[cell].IsGood)
+                if (record.Scan[cell].IsGood)
                 {
-                    line.Append(scans.Current[cell].Value.ToString("0.######", CultureInfo.InvariantCulture));
+                    line.Append(record.Scan[cell].Value.ToString("0.######", CultureInfo.InvariantCulture));
                 }
             }
 
@@ -108,21 +103,12 @@ public static class RunExport
     }
 
     /// <summary>PyProBE's description of an experiment: its steps by number, so that they can be chosen by it.</summary>
-    private static string PyprobeReadme(SqliteRunReader reader)
+    private static string PyprobeReadme(string title, IReadOnlyList<string> steps)
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(reader.Header.ProcedureTitle)}:\n  Steps:\n");
-        var number = 0;
-        var steps = -2;
-        var walk = new StepWalk(reader);
-        var all = reader.ReadSteps();
-        foreach (var scan in reader.ReadScans())
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(title)}:\n  Steps:\n");
+        for (var i = 0; i < steps.Count; i++)
         {
-            if (walk.At(scan.Index) is var at && at != steps)
-            {
-                steps = at;
-                var what = at < 0 ? "Rest" : $"{(all[at].Title.Length > 0 ? all[at].Title : all[at].Verb)}{(all[at].EndsWhen.Length > 0 ? $", until {all[at].EndsWhen}" : "")}";
-                text.Append(CultureInfo.InvariantCulture, $"    {++number}: {JsonSerializer.Serialize(what)}\n");
-            }
+            text.Append(CultureInfo.InvariantCulture, $"    {i + 1}: {JsonSerializer.Serialize(steps[i])}\n");
         }
 
         return text.ToString();

@@ -29,10 +29,6 @@ internal sealed partial class StepWalk
         }
     }
 
-    /// <summary>Numbers, titles and types of the steps in the order in which they first came.</summary>
-    public IEnumerable<(int Id, RecordedStep Step, string Type)> Program =>
-        _steps.Zip(_types, (step, type) => (Id: _ids[PlaceOf(step)], Step: step, Type: type)).DistinctBy(one => one.Id);
-
     /// <summary>Index of the step; -1 between steps. Scans are asked for in their order.</summary>
     public int At(long scan)
     {
@@ -54,6 +50,18 @@ internal sealed partial class StepWalk
     public int Id(int step) => step < 0 ? 0 : _ids[PlaceOf(_steps[step])];
 
     public string Type(int step) => step < 0 ? "REST" : _types[step];
+
+    /// <summary>Title, and what ends it.</summary>
+    public string Describe(int step)
+    {
+        if (step < 0)
+        {
+            return "Rest";
+        }
+
+        var one = _steps[step];
+        return $"{(one.Title.Length > 0 ? one.Title : one.Verb)}{(one.EndsWhen.Length > 0 ? $", until {one.EndsWhen}" : "")}";
+    }
 
     public double Began(int step, double otherwise) => step < 0 ? otherwise : _steps[step].BeganAt.TotalSeconds;
 

@@ -108,7 +108,7 @@ internal static class LogImport
     }
 
     private static RunHeader HeaderOf(ImportedLog import, ChannelTable channels, DateTimeOffset started, TimeProvider wall) => new(
-        Guid.CreateVersion7(wall.GetUtcNow()).ToString("N", CultureInfo.InvariantCulture)[..16], "import", 1, $"Imported log: {import.Map.Title}",
+        RunHeader.NewId(wall), "import", 1, $"Imported log: {import.Map.Title}",
         import.Pack.Id, import.Pack.Title, import.Map.Title, started, "UTC", import.Log.Remarks.FirstOrDefault(remark => remark.Title == "Operator").Text ?? "",
         RunJob.SoftwareVersion, $"{RunHeader.Imported} {Path.GetFileName(import.File)} {import.Digest}", null, channels,
         [

@@ -71,7 +71,10 @@ public abstract record RunEvent
 }
 
 /// <summary>One output after a safe state: off for sure, or not.</summary>
-public sealed record SafeConfirmation(string Role, bool Confirmed, string How, TimeSpan Took);
+public sealed record SafeConfirmation(string Role, bool Confirmed, string How, TimeSpan Took)
+{
+    public override string ToString() => $"{Role}: {(Confirmed ? "" : "NOT CONFIRMED OFF: ")}{How}";
+}
 
 /// <summary>The accumulated state of a recorded step, as it is stored: SI values by name (<c>charge_As</c>, <c>energy_J</c>, …) and counts.</summary>
 public sealed record StepState(TimeSpan Began, TimeSpan Ended, long Scans, ImmutableSortedDictionary<string, double> Values)

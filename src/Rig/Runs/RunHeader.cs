@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace PackBench.Rig.Runs;
 
@@ -14,6 +15,13 @@ public sealed record RunHeader(
 {
     /// <summary>The first word of <see cref="Origin"/> of a log that another recorder wrote.</summary>
     public const string Imported = "imported";
+
+    /// <summary>Sixteen hexadecimal digits that sort by the time at which they were made.</summary>
+    public static string NewId(TimeProvider wall)
+    {
+        ArgumentNullException.ThrowIfNull(wall);
+        return Guid.CreateVersion7(wall.GetUtcNow()).ToString("N", CultureInfo.InvariantCulture)[..16];
+    }
 
     public bool IsSimulated => Origin == "simulated";
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Reflection;
 using PackBench.Instruments.Profiles;
 using PackBench.Instruments.Simulation;
@@ -71,7 +70,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
     {
         var latch = new TripLatch(plan.Folder);
         RefuseWhileTripped(latch);
-        _world ??= plan.Bench is { IsSimulatedHere: true, Simulation: { } simulation } ? new SimulatedBench(SimulationOptions.FromText(simulation), time) : null;
+        _world ??= plan.Bench.MakeWorld(time);
         using var leases = new BenchLeases($"a run of {plan.Procedure.Name}", wall);
         foreach (var instrument in plan.Bench.Instruments)
         {
@@ -173,7 +172,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
                 .DistinctBy(profile => profile!.Id).Select(profile => new RunFileText("profile", $"{profile!.Id}.yaml", profile.FileText)),
         ];
         return new RunHeader(
-            Guid.CreateVersion7(wall.GetUtcNow()).ToString("N", CultureInfo.InvariantCulture)[..16], procedure.Name, procedure.Version, procedure.Title,
+            RunHeader.NewId(wall), procedure.Name, procedure.Version, procedure.Title,
             plan.Pack.Id, plan.Pack.Title, plan.Bench.Name, utc, time.LocalTimeZone.Id, plan.Operator, SoftwareVersion,
             plan.Bench.IsSimulated ? "simulated" : "measured", _world?.Options.Seed, bench.Channels, files,
             procedure.Parameters.ToImmutableSortedDictionary(parameter => parameter.Name, parameter => parameter.ToString(), StringComparer.Ordinal));

@@ -1,7 +1,6 @@
 using PackBench.Instruments;
 using PackBench.Instruments.Bms;
 using PackBench.Instruments.Bms.Settings;
-using PackBench.Instruments.Simulation;
 using PackBench.Instruments.Transports;
 using PackBench.Rig.Bench;
 
@@ -47,7 +46,7 @@ internal sealed class BmsMonitor(BenchFile bench, TimeProvider time) : IDisposab
         try
         {
             var entry = bench.Instruments.First(instrument => instrument.Role == "bms");
-            var simulation = bench.Simulation is { } lines ? new SimulatedBench(SimulationOptions.FromText(lines), time) : null;
+            var simulation = bench.MakeWorld(time);
             var transport = await TransportFactory.OpenAsync(entry.Address, time, simulation is null ? null : simulation.Endpoint, cancellationToken);
             await using var bms = await BmsConnector.ConnectAsync(transport, entry.Profile, time, cancellationToken);
             var settings = bms.Writer is { } writer ? await ReadSettingsAsync(writer, cancellationToken) : BmsSettings.Empty;
