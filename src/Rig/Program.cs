@@ -24,7 +24,7 @@ if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
     // One line for each mistake and the code for usage; the help text is a question away.
     foreach (var error in parsed.Errors)
     {
-        console.Error.WriteLine($"packbench: {error.Message}");
+        console.Error.WriteLine($"packbench: {string.Join(' ', error.Message.Split(['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))}");
     }
 
     console.Error.WriteLine("packbench --help shows what there is");

@@ -55,9 +55,9 @@ public sealed class RunControlSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>Ids of the runs that listen, or did when they were cut off.</summary>
+    /// <summary>Ids of the runs that listen; what one that was killed has left behind is taken away.</summary>
     public static IReadOnlyList<string> Runs() => Directory.Exists(Folder)
-        ? [.. Directory.EnumerateFiles(Folder, "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.GetFiles(Folder, "*" + Extension).Where(Listens).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>Says the word to a run and returns its answer; null where nobody listens there any more.</summary>
@@ -73,11 +73,34 @@ public sealed class RunControlSocket : IAsyncDisposable
             var length = await socket.ReceiveAsync(answer, cancellationToken);
             return Encoding.UTF8.GetString(answer, 0, length).Trim();
         }
-        catch (SocketException)
+        catch (SocketException failure)
         {
-            // What a run that was cut off has left behind.
-            File.Delete(path);
+            Forget(path, failure);
             return null;
+        }
+    }
+
+    private static bool Listens(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException failure)
+        {
+            Forget(path, failure);
+            return File.Exists(path);
+        }
+    }
+
+    /// <summary>Refused means that nobody holds the socket any more; one that is only busy stays.</summary>
+    private static void Forget(string path, SocketException failure)
+    {
+        if (failure.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
         }
     }
 

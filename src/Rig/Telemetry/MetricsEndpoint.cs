@@ -52,8 +52,8 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _stop.CancelAsync();
-        _listener.Stop();
         await ((Task)_work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _listener.Stop();
         for (var i = 0; i < MostAtOnce; i++)
         {
             await _room.WaitAsync();

@@ -30,8 +30,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The listener goes after the loop has ended: one that still accepts on a stopped listener is an error.
         await stop.CancelAsync();
-        listener.Stop();
         clients.ForEach(client => client.Dispose());
         await accepting;
         listener.Dispose();

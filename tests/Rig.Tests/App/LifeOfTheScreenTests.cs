@@ -93,6 +93,14 @@ public sealed class LifeOfTheScreenTests : IDisposable
     }
 
     [Fact]
+    public async Task A_word_that_is_not_known_is_one_line_with_those_that_are()
+    {
+        using var packbench = new Cli.PackbenchProcess(_folder, "export", "--to", "xls");
+        Assert.Equal(2, await packbench.ExitCodeAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.Contains(packbench.Output.Split('\n'), line => line.Contains("xls", StringComparison.Ordinal) && line.Contains("battery-archive", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_error_of_the_screen_stops_the_run_and_is_told_after_the_terminal_is_back()
     {
         using var screen = new Screen();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using PackBench.Rig.Runs;
 using Xunit;
 
@@ -36,6 +37,25 @@ public sealed class RunControlSocketTests
         await using var socket = RunControlSocket.Listen(_id, new RunControl(), () => { });
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(RunControlSocket.Folder, _id + ".sock")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(RunControlSocket.Folder));
+    }
+
+    [Fact]
+    public async Task What_a_run_that_was_killed_has_left_behind_is_no_run()
+    {
+        await using var alive = RunControlSocket.Listen(_id, new RunControl(), () => { });
+        var left = Path.Combine(RunControlSocket.Folder, $"{_id}-killed.sock");
+        using (var killed = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            // Under another name, since the runtime takes away what it has bound; a killed program takes away nothing.
+            killed.Bind(new UnixDomainSocketEndPoint(left + ".bound"));
+            killed.Listen();
+            File.Move(left + ".bound", left);
+        }
+
+        Assert.True(File.Exists(left));
+        Assert.Equal([_id], RunControlSocket.Runs().Where(id => id.StartsWith(_id, StringComparison.Ordinal)));
+        Assert.False(File.Exists(left));
+        Assert.StartsWith("resuming", await RunControlSocket.SayAsync(_id, "resume", Token), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,9 +26,10 @@ internal sealed class ConnectionServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The listener goes after the loop has ended: one that still accepts on a stopped listener is an error.
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         Task[] serving;
         lock (_gate)
         {
