@@ -30,7 +30,7 @@ internal static class GivenData
             Currency = currency,
             WiringChecklist = [.. pack.Checklist.Select((check, index) => checks.TryGetValue(index + 1, out var row) ? row with { Check = check } : new CheckRow(check, ReportVerdict.NotTested))],
             Unreadable = unreadable,
-            Expected = [.. pack.Certificate.Select(id => titleOf(id) is { } title
+            Expected = [.. pack.Certificate.Select(wanted => wanted.Name).Select(id => titleOf(id) is { } title
                 ? new ExpectedProcedure(id, title)
                 : new ExpectedProcedure(id, id.Replace('-', ' '), "this version of PackBench has no such procedure"))],
             NotTested = backup is null && pack.BmsSettings.Count > 0 ? ["settings of the BMS against the pack file (no backup was given)"] : [],

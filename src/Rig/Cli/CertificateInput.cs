@@ -86,7 +86,7 @@ internal static class CertificateInput
                 return null;
             }
 
-            var order = pack.Certificate;
+            var order = pack.Certificate.Select(wanted => wanted.Name).ToList();
             var found = new FoundRuns(
                 [.. open.DistinctBy(run => run.Header.RunId).OrderBy(run => order.IndexOf(run.Header.ProcedureName) is var at and >= 0 ? at : int.MaxValue)
                     .ThenBy(run => run.Header.ProcedureName, StringComparer.Ordinal).ThenBy(run => run.Header.StartedUtc)],
