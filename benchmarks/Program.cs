@@ -8,9 +8,10 @@ var all = new Dictionary<string, Func<Task<object>>>(StringComparer.Ordinal)
     ["scpi"] = () => ScpiBenchmark.RunAsync(),
     ["recorder"] = () => RecorderBenchmark.RunAsync(),
     ["long"] = () => Task.FromResult<object>(LongRunBenchmark.Run()),
+    ["recorded"] = () => RecordedRunBenchmark.RunAsync(),
     ["help"] = () => Task.FromResult<object>(StartBenchmark.Run()),
 };
-var names = args.Length == 0 ? [.. all.Keys] : args;
+var names = args.Length == 0 ? [.. all.Keys.Where(name => name != "recorded")] : args;
 if (names.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
 {
     Console.Error.WriteLine($"'{unknown}' is not a benchmark; there are {string.Join(", ", all.Keys)}");

@@ -23,6 +23,9 @@ internal sealed class Background<T>
         (_task, _cancel) = (null, null);
     }
 
+    /// <summary>Until the work has ended, however: for what it uses to be given up.</summary>
+    public void Wait() => _task?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+
     /// <summary>True once, when the work has ended: with its result, or with why there is none.</summary>
     public bool TryTake(out T? result, out Exception? failure)
     {

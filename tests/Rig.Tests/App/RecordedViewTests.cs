@@ -43,6 +43,33 @@ public sealed class RecordedViewTests : IDisposable
     }
 
     [Fact]
+    public async Task The_curves_of_a_long_run_are_kept_beside_it_and_made_anew_where_they_do_not_fit()
+    {
+        var path = await SampleRun.WriteAsync(_folder.Path, (int)CurveFile.LeastScans, Token);
+        await ReadExactAsync(path);
+        var kept = Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, CurveFile.Folder)));
+        using (var again = RecordedView.Open(path, TimeProvider.System))
+        {
+            Assert.Null(again.Refining);
+            Assert.Equal(2.3 + (0.1 * Math.Sin(200_050)), again.Traces(200_000, 200_100).Between(0, 200_049.9, 200_050.1).Maximum, 1e-5);
+            Assert.Equal(CurveFile.LeastScans - 1, again.Model.Traces.End);
+        }
+
+        var bytes = await File.ReadAllBytesAsync(kept, Token);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(kept, bytes, Token);
+        using (var damaged = RecordedView.Open(path, TimeProvider.System))
+        {
+            Assert.NotNull(damaged.Refining);
+        }
+
+        await ReadExactAsync(path);
+        File.SetLastWriteTimeUtc(path, new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        using var changed = RecordedView.Open(path, TimeProvider.System);
+        Assert.NotNull(changed.Refining);
+    }
+
+    [Fact]
     public async Task The_cursor_finds_the_scan_of_its_time()
     {
         var path = await SampleRun.WriteAsync(_folder.Path, 500, Token);
@@ -79,4 +106,14 @@ public sealed class RecordedViewTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static async Task ReadExactAsync(string path)
+    {
+        using var view = RecordedView.Open(path, TimeProvider.System);
+        Assert.NotNull(view.Refining);
+        while (!view.Poll() || view.Refining is not null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+        }
+    }
 }

@@ -36,6 +36,34 @@ public sealed class TraceStoreTests
     });
 
     [Fact]
+    public void What_the_coarser_slices_say_is_what_the_fine_ones_hold_also_when_saved_and_loaded() => Gen.Select(Gen.Double[-1e3, 1e3].Array[1, 3000], Gen.Int[0, 3000], Gen.Int[1, 3000]).Sample((values, from, length) =>
+    {
+        var traces = new TraceStore(2, slices: 2048, firstSlice: 0.7);
+        for (var i = 0; i < values.Length; i++)
+        {
+            traces.Add(i, [values[i], -values[i]]);
+        }
+
+        using var saved = new MemoryStream();
+        using var writer = new BinaryWriter(saved);
+        traces.Save(writer);
+        saved.Position = 0;
+        using var reader = new BinaryReader(saved);
+        var loaded = TraceStore.Load(reader, 2);
+        var expected = Extent.Empty;
+        var (first, last) = ((int)(from / traces.Slice), Math.Max((int)(from / traces.Slice), (int)Math.Ceiling((from + length) / traces.Slice) - 1));
+        for (var i = 0; i < values.Length; i++)
+        {
+            var slice = (int)(i / traces.Slice);
+            expected = slice >= first && slice <= last ? expected.With(new Extent((float)values[i], (float)values[i])) : expected;
+        }
+
+        Assert.Equal(expected, traces.Between(0, from, from + length));
+        Assert.Equal(expected, loaded.Between(0, from, from + length));
+        Assert.Equal(traces.Between(1, from, from + length), loaded.Between(1, from, from + length));
+    });
+
+    [Fact]
     public void A_missing_reading_leaves_a_hole()
     {
         var traces = new TraceStore(1, firstSlice: 1);

@@ -14,29 +14,18 @@ namespace PackBench.Rig.App.Live;
 /// </summary>
 internal sealed class RecordedView : IDisposable
 {
-    private const long ReadAtOnce = 40_000;
-    private const int Samples = 1500;
-    private const int ScansOfSample = 3;
-
-    /// <summary>Slices in a window that are enough for the widest screen.</summary>
-    private const int FineEnough = 800;
-
     private readonly SqliteRunReader _reader;
-    private readonly CancellationTokenSource _closed = new();
+    private readonly TimeProvider _time;
     private readonly ImmutableArray<Interlock> _interlocks;
-    private readonly int[] _channels;
-    private TraceStore? _near;
-    private volatile TraceStore? _exact;
+    private RecordedCurves? _curves;
     private long _scans;
-    private long _refined;
     private int _events;
 
     private RecordedView(SqliteRunReader reader, TimeProvider time)
     {
-        _reader = reader;
+        (_reader, _time) = (reader, time);
         var header = reader.Header;
         Model = new RunModel(header.Channels, header.ProcedureTitle, header.PackTitle, header.IsSimulated);
-        _channels = [.. Enumerable.Range(0, header.Channels.Count)];
         var pack = RunReportBuilder.PackOf(header);
         Model.CellRange = pack is null ? null : (pack.Chemistry.AbsoluteMin.Volts, pack.Chemistry.AbsoluteMax.Volts);
         _interlocks = pack is not null
@@ -51,7 +40,7 @@ internal sealed class RecordedView : IDisposable
     public RunHeader Header => _reader.Header;
 
     /// <summary>Null once the curves are exact; before, the share that has been read.</summary>
-    public double? Refining => _exact is null && _scans > ReadAtOnce ? (double)Interlocked.Read(ref _refined) / _scans : null;
+    public double? Refining => _curves?.Refining;
 
     /// <summary>Throws <see cref="RunFileException"/>.</summary>
     public static RecordedView Open(string path, TimeProvider time)
@@ -72,41 +61,15 @@ internal sealed class RecordedView : IDisposable
     /// <summary>The scan at or just after a time; null where there is none.</summary>
     public Scan? At(TimeSpan elapsed) => _reader.ReadScans(Math.Min(_reader.FindScan(elapsed), Math.Max(0, _scans - 1)), 1).FirstOrDefault();
 
-    /// <summary>The curves for a stretch of time: those of the whole run, or, where they are too coarse, the scans of that stretch.</summary>
-    public TraceStore Traces(double from, double to)
-    {
-        if ((to - from) / Model.Traces.Slice >= FineEnough)
-        {
-            return Model.Traces;
-        }
+    /// <summary>The best curves that are known by now of a stretch of time; better ones come with <see cref="Poll"/>.</summary>
+    public TraceStore Traces(double from, double to) => _curves!.For(from, to);
 
-        if (_near is null || _near.Origin > from || _near.End < Math.Min(to, Model.Elapsed.TotalSeconds))
-        {
-            // A window more on each side: small moves need no new reading.
-            var (begin, end) = (Math.Max(0, from - (to - from)), to + (to - from));
-            var (first, last) = (_reader.FindScan(TimeSpan.FromSeconds(begin)), _reader.FindScan(TimeSpan.FromSeconds(end)));
-            if (last - first > ReadAtOnce)
-            {
-                return Model.Traces;
-            }
-
-            _near = new TraceStore(_channels.Length, firstSlice: Math.Max(0.01, (end - begin) / TraceStore.DefaultSlices), origin: begin);
-            ReadInto(_near, first, last - first + 1, CancellationToken.None);
-        }
-
-        return _near;
-    }
-
-    /// <summary>Takes the exact curves when they have come. True where something is new.</summary>
+    /// <summary>Takes what was read beside the screen. True where something is new.</summary>
     public bool Poll()
     {
-        if (_exact is { } exact && Model.Traces != exact)
-        {
-            Model.Traces = exact;
-            return true;
-        }
-
-        return false;
+        var isNew = _curves!.Poll();
+        Model.Traces = _curves.Whole;
+        return isNew;
     }
 
     /// <summary>Reads what has been written since: for a run that another program is running. True where something is new.</summary>
@@ -122,7 +85,7 @@ internal sealed class RecordedView : IDisposable
         var count = _reader.ScanCount;
         if (count > _scans)
         {
-            ReadInto(Model.Traces, _scans, count - _scans, CancellationToken.None);
+            _curves!.Add(_scans, count - _scans);
             _scans = count;
             ShowLast();
         }
@@ -133,72 +96,24 @@ internal sealed class RecordedView : IDisposable
 
     public void Dispose()
     {
-        _closed.Cancel();
+        _curves?.Dispose();
         _reader.Dispose();
-        _closed.Dispose();
     }
 
     private void Read()
     {
         TakeEvents();
         _scans = _reader.ScanCount;
-        if (_scans <= ReadAtOnce)
-        {
-            ReadInto(Model.Traces, 0, _scans, CancellationToken.None);
-        }
-        else
-        {
-            ReadSamples();
-            var closed = _closed.Token;
-            _ = Task.Run(() => Refine(Path, _scans, closed), closed);
-        }
-
+        _curves = new RecordedCurves(_reader, _scans, _reader.ReadLastScan()?.Elapsed.TotalSeconds ?? 0, _time);
+        Model.Traces = _curves.Whole;
         ShowLast();
         Model.Phase = RunPhase.Running;
         TakeSeal();
     }
 
-    private void ReadSamples()
-    {
-        var stride = Math.Max(ScansOfSample, _scans / Samples);
-        for (var from = 0L; from < _scans; from += stride)
-        {
-            ReadInto(Model.Traces, from, ScansOfSample, CancellationToken.None);
-        }
-    }
-
-    /// <summary>On a thread of its own, with a reader of its own.</summary>
-    private void Refine(string path, long scans, CancellationToken closed)
-    {
-        try
-        {
-            using var reader = SqliteRunReader.Open(path);
-            var exact = new TraceStore(_channels.Length);
-            for (var from = 0L; from < scans && !closed.IsCancellationRequested; from += ReadAtOnce)
-            {
-                reader.ReadColumns(_channels, (_, seconds, values) => exact.Add(seconds, values), from, Math.Min(ReadAtOnce, scans - from));
-                Interlocked.Exchange(ref _refined, from + ReadAtOnce);
-            }
-
-            _exact = closed.IsCancellationRequested ? null : exact;
-        }
-        catch (RunFileException)
-        {
-            // The samples stay on the screen, and say that they are samples; whoever opens the file again is told what is wrong with it.
-        }
-    }
-
-    private void ReadInto(TraceStore traces, long from, long count, CancellationToken cancellationToken)
-    {
-        if (count > 0 && !cancellationToken.IsCancellationRequested)
-        {
-            _reader.ReadColumns(_channels, (_, seconds, values) => traces.Add(seconds, values), from, count);
-        }
-    }
-
     private void TakeEvents()
     {
-        foreach (var happened in _reader.ReadEvents().Skip(_events))
+        foreach (var happened in _reader.ReadEventsAfter(_events))
         {
             Model.Take(happened);
             _events++;

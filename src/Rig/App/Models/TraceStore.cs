@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PackBench.Rig.App.Models;
 
 /// <summary>Least and greatest value in a stretch of time; empty where nothing was read.</summary>
@@ -13,14 +15,20 @@ public readonly record struct Extent(double Minimum, double Maximum)
 /// <summary>
 /// The curves of a run in bounded memory: least and greatest value of each channel in equal slices of time. When the run grows longer
 /// than the slices reach, pairs are put together and a slice is twice as long; a peak is never lost by that, only its exact time.
+/// Above many slices stands a coarser store of the same, so that a look at all of them costs no more than one at a few.
 /// </summary>
 public sealed class TraceStore
 {
     public const int DefaultSlices = 8192;
 
+    /// <summary>So many slices are one of the coarser store.</summary>
+    private const int Share = 16;
+    private const int LeastWithCoarser = 64 * Share;
+
     private readonly float[] _minima;
     private readonly float[] _maxima;
     private readonly int _slices;
+    private readonly TraceStore? _coarser;
     private int _used;
 
     /// <param name="firstSlice">Seconds of a slice to begin with.</param>
@@ -33,6 +41,7 @@ public sealed class TraceStore
         _maxima = new float[channels * slices];
         Array.Fill(_minima, float.PositiveInfinity);
         Array.Fill(_maxima, float.NegativeInfinity);
+        _coarser = slices >= LeastWithCoarser && slices % (2 * Share) == 0 ? new TraceStore(channels, slices / Share, firstSlice * Share, origin) : null;
     }
 
     public int Channels { get; }
@@ -62,6 +71,7 @@ public sealed class TraceStore
         var at = (int)(within / Slice);
         _used = Math.Max(_used, at + 1);
         End = Math.Max(End, seconds);
+        _coarser?.Add(seconds, values);
         for (var channel = 0; channel < Math.Min(values.Length, Channels); channel++)
         {
             var value = (float)values[channel];
@@ -89,25 +99,99 @@ public sealed class TraceStore
 
     public Extent Between(int channel, double from, double to)
     {
-        var extent = Extent.Empty;
         (from, to) = (from - Origin, to - Origin);
         if (channel < 0 || channel >= Channels || !(to > from) || to <= 0)
         {
-            return extent;
+            return Extent.Empty;
         }
 
         var first = Math.Max(0, (int)Math.Min(from / Slice, _slices));
         var last = Math.Min(_used - 1, Math.Max(first, (int)Math.Min(Math.Ceiling(to / Slice) - 1, _slices)));
+        return OfSlices(channel, first, last);
+    }
+
+    /// <summary>All of it, so that <see cref="Load"/> gives the same store.</summary>
+    public void Save(BinaryWriter to)
+    {
+        to.Write(Channels);
+        to.Write(_slices);
+        to.Write(_used);
+        to.Write(Slice);
+        to.Write(Origin);
+        to.Write(End);
+        foreach (var values in new[] { _minima, _maxima })
+        {
+            for (var channel = 0; channel < Channels; channel++)
+            {
+                to.Write(MemoryMarshal.AsBytes(values.AsSpan(channel * _slices, _used)));
+            }
+        }
+    }
+
+    /// <summary>Throws <see cref="InvalidDataException"/> and <see cref="EndOfStreamException"/> for what was not saved.</summary>
+    public static TraceStore Load(BinaryReader from, int channels)
+    {
+        var (saved, slices, used, slice, origin, end) = (from.ReadInt32(), from.ReadInt32(), from.ReadInt32(), from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
+        if (saved != channels || slices is < 2 or > 1 << 24 || used < 0 || used > slices || !(slice > 0) || !double.IsFinite(slice) || !double.IsFinite(origin) || !double.IsFinite(end))
+        {
+            throw new InvalidDataException("these are no curves of this run.");
+        }
+
+        var store = new TraceStore(channels, slices, slice, origin) { End = end, _used = used };
+        foreach (var values in new[] { store._minima, store._maxima })
+        {
+            for (var channel = 0; channel < channels; channel++)
+            {
+                from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(channel * slices, used)));
+            }
+        }
+
+        store.FillCoarser();
+        return store;
+    }
+
+    private Extent OfSlices(int channel, int first, int last)
+    {
+        var extent = Extent.Empty;
+        if (_coarser is not null && last - first > 2 * Share)
+        {
+            var (inner, beyond) = ((first + Share - 1) / Share, (last + 1) / Share);
+            extent = _coarser.OfSlices(channel, inner, beyond - 1).With(OfSlices(channel, beyond * Share, last));
+            last = (inner * Share) - 1;
+        }
+
+        var minima = _minima.AsSpan(channel * _slices, _slices);
+        var maxima = _maxima.AsSpan(channel * _slices, _slices);
         for (var slice = first; slice <= last; slice++)
         {
-            var at = (channel * _slices) + slice;
-            if (_minima[at] <= _maxima[at])
+            if (minima[slice] <= maxima[slice])
             {
-                extent = extent.With(new Extent(_minima[at], _maxima[at]));
+                extent = extent.With(new Extent(minima[slice], maxima[slice]));
             }
         }
 
         return extent;
+    }
+
+    private void FillCoarser()
+    {
+        if (_coarser is null)
+        {
+            return;
+        }
+
+        (_coarser._used, _coarser.End) = ((_used + Share - 1) / Share, End);
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            for (var slice = 0; slice < _used; slice++)
+            {
+                var (here, there) = ((channel * _slices) + slice, (channel * _coarser._slices) + (slice / Share));
+                _coarser._minima[there] = Math.Min(_coarser._minima[there], _minima[here]);
+                _coarser._maxima[there] = Math.Max(_coarser._maxima[there], _maxima[here]);
+            }
+        }
+
+        _coarser.FillCoarser();
     }
 
     private void Fold()

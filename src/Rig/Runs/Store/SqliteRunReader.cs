@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace PackBench.Rig.Runs.Store;
@@ -59,6 +60,9 @@ public sealed class SqliteRunReader : IDisposable
 
     /// <summary>The events in the order in which they were recorded, without the scans.</summary>
     public IEnumerable<RunEvent> ReadEvents() => ReadEvents("");
+
+    /// <summary>Those that were recorded after so many others.</summary>
+    internal IEnumerable<RunEvent> ReadEventsAfter(long count) => ReadEvents(string.Create(CultureInfo.InvariantCulture, $"WHERE seq > {count}"));
 
     /// <summary>Events of one kind, such as <see cref="RunEvent.InstrumentConnected"/> or <see cref="RunEvent.MeasuredRow"/>.</summary>
     public IEnumerable<T> ReadEvents<T>()
