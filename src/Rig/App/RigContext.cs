@@ -61,6 +61,9 @@ internal sealed class RigContext
     /// <summary>A world of its own behind a bench without lines; null where the bench has instruments.</summary>
     public SimulatedBench? Simulation() => Bench.MakeWorld(Time);
 
-    /// <summary>The bench on which a run is predicted: the simulated one itself, or the model of the pack on ideal instruments.</summary>
-    public BenchFile? Model() => Bench.IsSimulated ? Bench : new RigFiles(Files.Profiles).Bench("simulated-ideal");
+    /// <summary>
+    /// The bench on which a run is predicted: the simulated one itself, or the model of the pack on ideal instruments. Never one with lines, also
+    /// where it is a model that answers at their other end: a plan energises nothing.
+    /// </summary>
+    public BenchFile? Model() => Bench.IsSimulatedHere ? Bench : new RigFiles(Files.Profiles).Bench("simulated-ideal");
 }

@@ -162,12 +162,16 @@ internal static class RunCommand
     /// On a bench that another process serves the run's clock goes as fast as that world. The lines' clock goes at most five times as fast as
     /// the real one: a time-out of a second is not to be over in the moment that the system takes to wake a process.
     /// </summary>
-    private static RunJob Job(RunInvocation run, RigConsole console, IOperator person, RunProgress progress)
+    internal static (TimeProvider Run, TimeProvider Lines) Clocks(BenchFile bench, TimeProvider wall)
     {
         const double fastestLines = 5;
-        return run.Plan.Bench.ServedSpeed is { } speed
-            ? new RunJob(run.Plan, person, new ScaledTime(console.Time, speed), console.Time, Listener(run, progress), new ScaledTime(console.Time, Math.Min(speed, fastestLines))) { IsUnattended = run.IsUnattended }
-            : new RunJob(run.Plan, person, console.Time, console.Time, Listener(run, progress)) { IsUnattended = run.IsUnattended };
+        return bench.ServedSpeed is { } speed ? (new ScaledTime(wall, speed), new ScaledTime(wall, Math.Min(speed, fastestLines))) : (wall, wall);
+    }
+
+    private static RunJob Job(RunInvocation run, RigConsole console, IOperator person, RunProgress progress)
+    {
+        var (time, lines) = Clocks(run.Plan.Bench, console.Time);
+        return new RunJob(run.Plan, person, time, console.Time, Listener(run, progress), lines) { IsUnattended = run.IsUnattended };
     }
 
     private static RunSummary Simulated(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using PackBench.Rig.App.Models;
 using PackBench.Rig.Bench;
+using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Safety;
@@ -23,6 +24,8 @@ internal sealed class LiveRun : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _wall;
     private readonly VirtualClock? _clock;
+    private readonly TimeProvider _time;
+    private readonly TimeProvider _lines;
     private readonly RunClock _real;
     private RunControlSocket? _socket;
     private double _speedBeforeQuestion;
@@ -32,8 +35,9 @@ internal sealed class LiveRun : IDisposable
     private LiveRun(RunPlan plan, double pace, TimeProvider wall, string person)
     {
         (Plan, _wall) = (plan, wall);
-        _real = new RunClock(wall);
-        _clock = plan.Bench.IsSimulated ? new VirtualClock(wall.GetUtcNow(), pace) : null;
+        (_time, _lines) = RunCommand.Clocks(plan.Bench, wall);
+        _real = new RunClock(_time);
+        _clock = plan.Bench.IsSimulatedHere ? new VirtualClock(wall.GetUtcNow(), pace) : null;
         Questions = new OperatorQuestions(person, Post) { Waiting = isWaiting => HoldClock(isWaiting) };
     }
 
@@ -107,8 +111,8 @@ internal sealed class LiveRun : IDisposable
         try
         {
             var summary = _clock is { } clock
-                ? clock.Run(() => Job(clock).RunAsync(_stop.Token), _wall)
-                : Job(_wall).RunAsync(_stop.Token).GetAwaiter().GetResult();
+                ? clock.Run(() => Job(clock, clock).RunAsync(_stop.Token), _wall)
+                : Job(_time, _lines).RunAsync(_stop.Token).GetAwaiter().GetResult();
             completion.SetResult(summary);
         }
         catch (Exception failure) when (failure is not (OutOfMemoryException or StackOverflowException))
@@ -121,7 +125,7 @@ internal sealed class LiveRun : IDisposable
         }
     }
 
-    private RunJob Job(TimeProvider time) => new(Plan, Questions, time, _wall, Listen) { Control = Control };
+    private RunJob Job(TimeProvider time, TimeProvider lines) => new(Plan, Questions, time, _wall, Listen, lines) { Control = Control };
 
     private void Listen(RunEvent happened)
     {

@@ -40,9 +40,9 @@ internal sealed class PlanSheet
     public Prediction? Prediction => _forecast?.Prediction;
 
     /// <summary>How fast simulated time is to go; 1 on real instruments.</summary>
-    public double Pace => _shell.Context.Bench.IsSimulated ? Paces[_pace] : 1;
+    public double Pace => _shell.Context.Bench.IsSimulatedHere ? Paces[_pace] : 1;
 
-    public ImmutableArray<KeyHint> Keys => _shell.Context.Bench.IsSimulated
+    public ImmutableArray<KeyHint> Keys => _shell.Context.Bench.IsSimulatedHere
         ? [new("Enter", "START"), new("[ ]", "speed"), new("Up Down", "scroll")]
         : [new("Enter", "START"), new("Up Down", "scroll")];
 
@@ -64,7 +64,7 @@ internal sealed class PlanSheet
     {
         switch (key)
         {
-            case { Sign: '[' or ']' } when _shell.Context.Bench.IsSimulated:
+            case { Sign: '[' or ']' } when _shell.Context.Bench.IsSimulatedHere:
                 _pace = Math.Clamp(_pace + (key.Sign == ']' ? 1 : -1), 0, Paces.Length - 1);
                 return true;
             case { Name: KeyName.Up or KeyName.Down or KeyName.PageUp or KeyName.PageDown }:
@@ -93,7 +93,7 @@ internal sealed class PlanSheet
 
         var y = area.Bottom - 1;
         var x = canvas.Text(area.Left, y, "Enter starts the run", Ink.Key);
-        if (_shell.Context.Bench.IsSimulated)
+        if (_shell.Context.Bench.IsSimulatedHere)
         {
             canvas.Text(x + 3, y, $"simulated time goes {(double.IsInfinity(Pace) ? "as fast as it can" : $"{Pace:0} times as fast as real")}  ([ ] change it)", Ink.Warning, area.Right);
         }

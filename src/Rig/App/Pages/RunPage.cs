@@ -50,7 +50,7 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
             if (IsGoingOn)
             {
                 keys.AddRange(new KeyHint("p", Live!.Control.IsPauseWanted ? "resume" : "pause"), new KeyHint("s", "skip step"), new KeyHint("a", "abort"));
-                if (Live.Plan.Bench.IsSimulated)
+                if (Live.Plan.Bench.IsSimulatedHere)
                 {
                     keys.Add(new KeyHint("[ ]", "speed"));
                 }
@@ -378,7 +378,7 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
             case { Sign: 'a' }:
                 shell.Open(new ConfirmDialog("Abort the run?", "Everything is switched off, the teardown is done, and the run ends as aborted. F9 does the same without asking.", "abort", live.Stop));
                 return true;
-            case { Sign: '[' or ']' } when live.Plan.Bench.IsSimulated:
+            case { Sign: '[' or ']' } when live.Plan.Bench.IsSimulatedHere:
                 live.Speed = NextSpeed(live.Speed, key.Sign == ']');
                 return true;
             default:
