@@ -8,6 +8,7 @@ var all = new Dictionary<string, Func<Task<object>>>(StringComparer.Ordinal)
     ["scpi"] = () => ScpiBenchmark.RunAsync(),
     ["recorder"] = () => RecorderBenchmark.RunAsync(),
     ["long"] = () => Task.FromResult<object>(LongRunBenchmark.Run()),
+    ["certificate"] = () => Task.FromResult<object>(CertificateBenchmark.Run()),
     ["help"] = () => Task.FromResult<object>(StartBenchmark.Run()),
 };
 var names = args.Length == 0 ? [.. all.Keys] : args;
