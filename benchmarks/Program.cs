@@ -9,6 +9,7 @@ var all = new Dictionary<string, Func<Task<object>>>(StringComparer.Ordinal)
     ["recorder"] = () => RecorderBenchmark.RunAsync(),
     ["long"] = () => Task.FromResult<object>(LongRunBenchmark.Run()),
     ["recorded"] = () => RecordedRunBenchmark.RunAsync(),
+    ["certificate"] = () => Task.FromResult<object>(CertificateBenchmark.Run()),
     ["help"] = () => Task.FromResult<object>(StartBenchmark.Run()),
 };
 var names = args.Length == 0 ? [.. all.Keys.Where(name => name != "recorded")] : args;

@@ -173,6 +173,34 @@ public sealed class PdfRendererTests
     }
 
     [Fact]
+    public void It_has_what_pdf_a_2b_asks_for_and_nothing_that_it_forbids()
+    {
+        var raw = Encoding.Latin1.GetString(Rendering.Draw(Renderer, SampleDocuments.Everything()));
+        int Count(string text) => raw.Split(text).Length - 1;
+
+        Assert.Equal(1, Count("/OutputIntents"));
+        Assert.Contains("<pdfaid:conformance>B</pdfaid:conformance>", raw, StringComparison.Ordinal);
+        Assert.True(Count("/Type /FontDescriptor") > 0);
+        Assert.Equal(Count("/Type /FontDescriptor"), Count("/FontFile"));
+        Assert.Equal(Count("/Subtype /Link"), Count("/F 4"));
+        Assert.All(new[] { "/Encrypt", "/JavaScript", "/JS ", "/Launch", "/EmbeddedFile", "/LZWDecode", "/AA " }, forbidden => Assert.Equal(0, Count(forbidden)));
+        Assert.EndsWith("%%EOF\n", raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Steps_of_one_name_are_listed_once_under_a_chart()
+    {
+        var chart = new ReportBlock.LineChart(
+            "rests", new ChartAxis("Time", "s"), new ChartAxis("Voltage", "V"), [new ChartSeries("pack", [0, 480, 960], [13, 14, 13])], null,
+            [.. Enumerable.Range(0, 96).Select(index => new ChartBand(index * 10, (index + 1) * 10, "Reading at rest"))]);
+
+        var text = new PdfText(Rendering.Draw(Renderer, SampleDocuments.With(chart))).All;
+
+        Assert.Contains("1\u201396 Reading at rest", text, StringComparison.Ordinal);
+        Assert.Equal(2, text.Split("Reading at rest").Length);
+    }
+
+    [Fact]
     public void Poppler_reads_the_text_too_where_it_is_installed()
     {
         var text = Rendering.TextOf(Rendering.Draw(Renderer, SampleDocuments.Everything()));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net.Sockets;
 using PackBench.Instruments.Simulation.Servers;
@@ -26,7 +27,8 @@ internal static class RunCommand
         var unattended = CommonOptions.Unattended();
         var name = new Option<string>("--operator") { Description = "Who runs it, for the record", DefaultValueFactory = _ => "" };
         var metrics = new Option<int?>("--metrics") { Description = "Show the run at http://127.0.0.1:PORT/metrics for Prometheus, to this machine only; it cannot affect the run" };
-        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, unattended, name, json, metrics };
+        var mqtt = new Option<string?>("--mqtt") { Description = "Send the run's state to a broker, mqtt://user@host:1883/bench-name; PACKBENCH_MQTT_PASSWORD is the password; it cannot affect the run" };
+        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, unattended, name, json, metrics, mqtt };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var files = new RigFiles();
@@ -39,7 +41,7 @@ internal static class RunCommand
             }
 
             var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), ModelFor(plan, pace, files)) { IsUnattended = parsed.GetValue(unattended) };
-            return parsed.GetValue(metrics) is { } port ? await ShownAsync(run, port, console, cancellationToken) : await RunAsync(run, console, cancellationToken);
+            return await WatchedAsync(run, parsed.GetValue(metrics), parsed.GetValue(mqtt), console, cancellationToken);
         });
         return command;
     }
@@ -53,10 +55,11 @@ internal static class RunCommand
 
         public bool IsUnattended { get; init; }
 
-        public MetricsEndpoint? Metrics { get; init; }
+        /// <summary>Who else sees the events: none of them waits or throws.</summary>
+        public ImmutableArray<Action<RunEvent>> Watchers { get; init; } = [];
     }
 
-    private static async Task<int> ShownAsync(RunInvocation run, int port, RigConsole console, CancellationToken cancellationToken)
+    private static async Task<int> WatchedAsync(RunInvocation run, int? port, string? broker, RigConsole console, CancellationToken cancellationToken)
     {
         if (port is < 1 or > ushort.MaxValue)
         {
@@ -66,8 +69,23 @@ internal static class RunCommand
 
         try
         {
-            await using var metrics = new MetricsEndpoint(port, BenchChannels.For(run.Plan.Bench, run.Plan.Pack), console.Time);
-            return await RunAsync(run with { Metrics = metrics }, console, cancellationToken);
+            var channels = BenchChannels.For(run.Plan.Bench, run.Plan.Pack);
+            var address = broker is null ? null : MqttAddress.Parse(broker);
+            await using var metrics = port is { } at ? new MetricsEndpoint(at, channels, console.Time) : null;
+            await using var mqtt = address is null ? null : new MqttTelemetry(address, Environment.GetEnvironmentVariable("PACKBENCH_MQTT_PASSWORD"), channels, console.Time);
+            var code = await RunAsync(run with { Watchers = [.. new Action<RunEvent>?[] { metrics is null ? null : metrics.Show, mqtt is null ? null : mqtt.Show }.OfType<Action<RunEvent>>()] }, console, cancellationToken);
+            if (mqtt is not null)
+            {
+                await mqtt.DisposeAsync();
+                console.Error.WriteLine(mqtt.Summary);
+            }
+
+            return code;
+        }
+        catch (FormatException bad)
+        {
+            console.Error.WriteLine($"--mqtt {bad.Message}");
+            return ExitCodes.Usage;
         }
         catch (SocketException taken)
         {
@@ -76,9 +94,13 @@ internal static class RunCommand
         }
     }
 
-    private static Action<RunEvent> Listener(RunInvocation run, RunProgress progress) => run.Metrics is not { } metrics ? progress.Show : happened =>
+    private static Action<RunEvent> Listener(RunInvocation run, RunProgress progress) => run.Watchers.IsEmpty ? progress.Show : happened =>
     {
-        metrics.Show(happened);
+        foreach (var watcher in run.Watchers)
+        {
+            watcher(happened);
+        }
+
         progress.Show(happened);
     };
 

@@ -18,6 +18,22 @@ public sealed class CertificateTests(CertifiedRuns made) : IClassFixture<Certifi
     }
 
     [Fact]
+    public void In_German_its_frame_and_the_sections_of_its_runs_are_German_and_it_verifies()
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(made.Folder, "german")).FullName, "zertifikat.txt");
+        Assert.Equal(0, made.Certificate("--language", "de", "-o", path).Code);
+        var text = File.ReadAllText(path);
+        foreach (var said in new[] { "Schutz durch das BMS", "Spannung und Strom", "Digitale Signatur" })
+        {
+            Assert.Contains(said, text, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("What was not tested", text, StringComparison.Ordinal);
+        var (code, words) = made.Verify(path);
+        Assert.True(code == 0, words);
+    }
+
+    [Fact]
     public void An_unfinished_run_is_shown_and_its_procedure_is_not_passed()
     {
         var runs = Directory.CreateDirectory(Path.Combine(made.Folder, "stopped")).FullName;
