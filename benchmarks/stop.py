@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """From the STOP key to the wire: F9 typed at the real screen on a pseudo-terminal, output off seen on the load's line to `packbench simulate`.
-Usage: benchmarks/stop.py [packbench.dll] [presses] [seconds by which answers of the load hang while F9 is pressed, 0 for none]
+Usage: benchmarks/stop.py [packbench.dll] [presses] [seconds by which the answer hangs that the load owes when F9 is pressed, 0 for none]
 A line between the two stamps what passes, by the same clock as the key."""
 import json, os, pty, re, select, shutil, signal, socket, struct, subprocess, sys, tempfile, termios, fcntl, threading, time
 
@@ -21,6 +21,7 @@ def pump(source, sink, outward):
             if outward and b"?" in data:
                 asked.set()
             if not outward and hanging.is_set():
+                hanging.clear()
                 time.sleep(hang)
             sink.sendall(data)
     except OSError:
@@ -87,12 +88,12 @@ steps:
     for i in range(presses):
         screen.mark(); screen.key("\r"); screen.wait("ON load"); time.sleep(0.6 + i % 10 * 0.1)
         if hang:
-            asked.clear(); hanging.set(); asked.wait(10); time.sleep(0.05)
+            asked.clear(); hanging.set(); asked.wait(10); time.sleep(0.02)
         offs.clear(); pressed = time.monotonic(); screen.key("\x1b[20~")
         while not offs and time.monotonic() < pressed + 30: time.sleep(0.001)
         took.append(1000 * (offs[0] - pressed) if offs else float("inf"))
-        hanging.clear(); screen.wait("ABORTED"); time.sleep(0.5)
-        screen.mark(); screen.key("\x1b[14~" if False else "4"); time.sleep(0.5); screen.key("\r"); screen.wait("Enter starts")
+        hanging.clear(); screen.wait("run ended"); time.sleep(1)
+        screen.mark(); screen.key("4"); time.sleep(0.5); screen.key("\r"); screen.wait("Enter starts")
     took.sort()
     print(json.dumps({"name": "stop", "presses": len(took), "hanging_s": hang, "median_ms": round(took[len(took) // 2]), "percentile_95_ms": round(took[len(took) * 95 // 100]),
         "worst_ms": round(took[-1]), "load": os.getloadavg()[0]}))
