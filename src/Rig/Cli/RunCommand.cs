@@ -23,11 +23,7 @@ internal static class RunCommand
         var runs = CommonOptions.Runs();
         var json = CommonOptions.Json();
         var report = new Option<string?>("--report") { Description = "Write the report to this file (.pdf, .html, .json or .txt)" };
-        var speed = new Option<string>("--speed")
-        {
-            Description = "On a simulated bench: max, or simulated seconds per second (1, 60, …)", DefaultValueFactory = _ => "max",
-        };
-        var yes = new Option<bool>("--yes") { Description = "Answer every confirmation with yes; other questions take their default" };
+        var (speed, yes) = (CommonOptions.Speed(), CommonOptions.Yes());
         var unattended = CommonOptions.Unattended();
         var name = new Option<string>("--operator") { Description = "Who runs it, for the record", DefaultValueFactory = _ => "" };
         var metrics = new Option<int?>("--metrics") { Description = "Show the run at http://127.0.0.1:PORT/metrics for Prometheus, to this machine only; it cannot affect the run" };
@@ -109,7 +105,7 @@ internal static class RunCommand
     };
 
     /// <summary>A run that races would be over before its prediction is.</summary>
-    private static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
+    internal static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
         !plan.Bench.IsSimulatedHere ? files.Bench("simulated-ideal") : double.IsFinite(pace) ? plan.Bench : null;
 
     private static Task<Prediction?> PredictAsync(RunPlan plan, BenchFile model, RigConsole console, CancellationToken cancellationToken) => Task.Run(
@@ -207,7 +203,7 @@ internal static class RunCommand
         return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, Listener(run, progress)) { IsUnattended = run.IsUnattended }.RunAsync(stop.Token), console.Time);
     }
 
-    private static double? Speed(string text, BenchFile bench, RigConsole console)
+    internal static double? Speed(string text, BenchFile bench, RigConsole console)
     {
         if (text == "max")
         {
