@@ -19,6 +19,9 @@ public sealed class LabSync(LabAddress address, string folder, string station, T
     /// <summary>Of one run, one after the other, before the line is given up.</summary>
     private const int MostAttempts = 8;
 
+    /// <summary>Connections at once: with three, two cores are busy while a third run waits for the disk.</summary>
+    private const int MostLines = 3;
+
     /// <summary>Throws <see cref="LabException"/> where the database cannot be used at all.</summary>
     /// <param name="said">Gets a line for each run that was sent, and for each interruption.</param>
     public async Task<SyncSummary> RunAsync(Action<string> said, CancellationToken cancellationToken)
@@ -27,53 +30,80 @@ public sealed class LabSync(LabAddress address, string folder, string station, T
         var listing = new RunFolder(folder).List(cancellationToken: cancellationToken);
         var finished = listing.Runs.Where(run => run.Outcome is not null).OrderBy(run => run.StartedUtc).ToList();
         var complaints = listing.Failures.Select(failure => failure.Message).ToImmutableArray().ToBuilder();
-        var line = new Line(address, time, said);
+        var talk = new Lock();
+        var lines = Enumerable.Range(0, Math.Clamp(finished.Count, 1, MostLines)).Select(_ => new Line(address, time, Say)).ToList();
+        var (sent, there, scans, next) = (0, 0, 0L, -1);
         try
         {
             string[] wanted = [.. finished.Select(run => run.RunId)];
-            var known = await line.TryAsync(connection => RunTransfer.KnownAsync(connection, wanted, cancellationToken), cancellationToken);
-            var (sent, there, scans) = (0, 0, 0L);
-            var checks = new CheckedAhead([.. finished.Where(run => !known.ContainsKey(run.RunId))]);
-            foreach (var run in finished)
+            var known = await lines[0].TryAsync(connection => RunTransfer.KnownAsync(connection, wanted, cancellationToken), cancellationToken);
+            await Task.WhenAll(lines.Select(line => Task.Run(() => WorkAsync(line, known), cancellationToken)));
+            return new SyncSummary(
+                sent, there, listing.Runs.Length - finished.Count, scans, lines.Sum(line => line.Interruptions), time.GetElapsedTime(began), [.. complaints.Order(StringComparer.Ordinal)]);
+        }
+        finally
+        {
+            foreach (var line in lines)
             {
+                await line.CloseAsync();
+            }
+        }
+
+        void Say(string text)
+        {
+            lock (talk)
+            {
+                said(text);
+            }
+        }
+
+        void Complain(string text)
+        {
+            lock (talk)
+            {
+                complaints.Add(text);
+            }
+        }
+
+        // Each line takes the next run that none has taken: reading and checking one goes on while the database stores another.
+        async Task WorkAsync(Line line, Dictionary<string, string> known)
+        {
+            while (Interlocked.Increment(ref next) is var mine && mine < finished.Count)
+            {
+                var run = finished[mine];
                 var digest = known.GetValueOrDefault(run.RunId);
                 try
                 {
-                    digest ??= await SendAsync(line, run, checks, cancellationToken);
+                    digest ??= await SendAsync(line, run, cancellationToken);
                 }
                 catch (Exception failure) when (failure is RunFileException || failure is LabException { IsTransient: false })
                 {
                     // This run only: the others can go all the same.
-                    complaints.Add(failure is RunFileException ? failure.Message : $"{run.FileName}: {failure.Message}");
+                    Complain(failure is RunFileException ? failure.Message : $"{run.FileName}: {failure.Message}");
                     continue;
                 }
 
                 if (digest is null)
                 {
-                    (sent, scans) = (sent + 1, scans + run.Scans);
-                    said($"sent {run.FileName}: {run.Scans} scans");
+                    Interlocked.Increment(ref sent);
+                    Interlocked.Add(ref scans, run.Scans);
+                    Say($"sent {run.FileName}: {run.Scans} scans");
                 }
                 else if (digest == run.Digest)
                 {
-                    there++;
+                    Interlocked.Increment(ref there);
                 }
                 else
                 {
-                    complaints.Add($"{run.FileName}: the database holds another run of the id {run.RunId} (digest {digest[..16]}…, here {run.Digest[..16]}…); neither was changed. 'packbench runs verify' tells whether this file is as it was recorded");
+                    Complain($"{run.FileName}: the database holds another run of the id {run.RunId} (digest {digest[..16]}…, here {run.Digest[..16]}…); neither was changed. 'packbench runs verify' tells whether this file is as it was recorded");
                 }
             }
-
-            return new SyncSummary(sent, there, listing.Runs.Length - finished.Count, scans, line.Interruptions, time.GetElapsedTime(began), complaints.ToImmutable());
-        }
-        finally
-        {
-            await line.CloseAsync();
         }
     }
 
-    private async Task<string?> SendAsync(Line line, RunInformation run, CheckedAhead checks, CancellationToken cancellationToken)
+    private async Task<string?> SendAsync(Line line, RunInformation run, CancellationToken cancellationToken)
     {
-        var verification = await checks.NextAsync();
+        var verification = RunVerifier.Verify(run.Path);
         if (!verification.IsIntact)
         {
             throw new LabException($"it is not as it was recorded ({verification.Findings[0]}), and is not sent");
@@ -81,26 +111,6 @@ public sealed class LabSync(LabAddress address, string folder, string station, T
 
         using var reader = SqliteRunReader.Open(run.Path);
         return await line.TryAsync(connection => RunTransfer.SendAsync(connection, reader, run, station, cancellationToken), cancellationToken);
-    }
-
-    /// <summary>The judgements over files in their order: the next is made while the last is being sent.</summary>
-    private sealed class CheckedAhead(ImmutableArray<RunInformation> runs)
-    {
-        private int _next;
-        private Task<RunVerification>? _ahead;
-
-        public async Task<RunVerification> NextAsync()
-        {
-            var mine = _ahead ?? Start();
-            _ahead = _next < runs.Length ? Start() : null;
-            return await mine;
-        }
-
-        private Task<RunVerification> Start()
-        {
-            var path = runs[_next++].Path;
-            return Task.Run(() => RunVerifier.Verify(path));
-        }
     }
 
     /// <summary>A connection that is made anew when it is lost.</summary>

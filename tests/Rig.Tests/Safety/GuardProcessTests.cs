@@ -198,8 +198,12 @@ public sealed class GuardProcessTests : IDisposable
         }
     }
 
-    private static string GuardOf(PackbenchProcess rig) => Assert.Single(Directory.GetDirectories($"/proc/{rig.Id}/task")
-        .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    /// <summary>The rig's only child. Asked of <c>ps</c>: a thread of the rig may end while its entry under /proc is read.</summary>
+    private static string GuardOf(PackbenchProcess rig)
+    {
+        using var ps = Process.Start(new ProcessStartInfo("ps", ["-o", "pid=", "--ppid", $"{rig.Id}"]) { RedirectStandardOutput = true })!;
+        return Assert.Single(ps.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
 
     private static void Signal(string name, string process) => Process.Start("kill", [$"-{name}", process]).WaitForExit();
 
