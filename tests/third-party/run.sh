@@ -1,18 +1,15 @@
 #!/usr/bin/env bash
 # Other people's programs read the bench that packbench simulate serves. What is not installed is skipped and said so.
-# Usage: tests/third-party/run.sh [packbench.dll]; --rates as second argument also measures queries a second, all on one core.
+# Usage: tests/third-party/run.sh [packbench.dll]. How fast they are: benchmarks/clients.py.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 packbench=$(realpath "${1:-$root/src/Rig/bin/Debug/net10.0/packbench.dll}")
-rates=${2:-}
 scratch=$(mktemp -d)
 passed=0 failed=0 skipped=0
 cd "$scratch" || exit 2
 
-pin=()
-if [ -n "$rates" ] && command -v taskset >/dev/null; then pin=(taskset -c 0); fi
-"${pin[@]}" dotnet "$packbench" simulate --bench simulated-ideal --bench-file "$scratch/served.yaml" </dev/null >"$scratch/simulate.log" 2>&1 &
+dotnet "$packbench" simulate --bench simulated-ideal --bench-file "$scratch/served.yaml" </dev/null >"$scratch/simulate.log" 2>&1 &
 server=$!
 trap 'kill -TERM "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$scratch"' EXIT
 for _ in $(seq 100); do grep -q '^Bench file' simulate.log && break; sleep 0.2; done
@@ -57,21 +54,5 @@ if command -v sigrok-cli >/dev/null; then
   check 'sigrok-cli, scpi-dmm' 'P1: -?[0-9.]+ ?.?A DC' sigrok-cli -d "scpi-dmm:conn=tcp-raw/127.0.0.1/$ammeter" --config measured_quantity=current/dc --samples 2
 else skip 'sigrok-cli'; fi
 
-if [ -n "$rates" ]; then
-  count=30000 # enough that what a program does only at its start does not count
-  echo "queries/s of *IDN?, everything on one core:"
-  for way in "tcp://127.0.0.1:$voltmeter" vxi11://127.0.0.1/inst0 "hislip://127.0.0.1:$hislip/hislip0"; do
-    echo "  packbench  $("${pin[@]}" dotnet "$packbench" scpi "$way" '*IDN?' --repeat "$count" 2>&1 | tail -1)"
-  done
-  command -v lxi >/dev/null && for way in "-r -p $voltmeter" ""; do
-    # shellcheck disable=SC2086
-    echo "  lxi benchmark $way: $("${pin[@]}" lxi benchmark -a 127.0.0.1 $way -c "$count" 2>&1 | tr '\r' '\n' | tail -1)"
-  done
-  ways=("$voltmeter::SOCKET" inst0::INSTR)
-  [ -n "$python" ] && "$python" -c 'import pyvisa_py.protocols.hislip' 2>/dev/null && ways+=("hislip0,$hislip::INSTR")
-  [ -n "$python" ] && for way in "${ways[@]}"; do
-    echo "  pyvisa-py  $("${pin[@]}" "$python" "$here/read.py" "TCPIP::127.0.0.1::$way" SDM3055 "$count" 2>&1 | tail -1)"
-  done
-fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

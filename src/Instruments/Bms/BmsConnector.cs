@@ -47,6 +47,34 @@ public static class BmsConnector
         }
     }
 
+    /// <summary>
+    /// Whose BMS answers there, by pure reads alone: for a scan of ports on which anything may hang. Null where none does. Closes the transport.
+    /// </summary>
+    /// <exception cref="LinkException">The line itself failed.</exception>
+    public static async ValueTask<BmsIdentity?> IdentifyAsync(ITransport transport, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        await using var line = transport;
+        foreach (var connect in Reads(transport, time, cancellationToken))
+        {
+            if (await TryAsync(transport, connect, cancellationToken) is { } bms)
+            {
+                return bms.Identity;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What each protocol is known by without a byte that writes.</summary>
+    private static Func<ValueTask<IBms>>[] Reads(ITransport transport, TimeProvider time, CancellationToken cancellationToken) =>
+    [
+        async () => await JkNwBms.ConnectAsync(transport, Patience, time, cancellationToken),
+        async () => await JbdBms.ConnectAsync(transport, Patience, time, cancellationToken),
+        async () => await Jk02Bms.ConnectAsync(transport, null, Patience, time, cancellationToken),
+        async () => await JkModbusBms.ConnectAsync(transport, Unit(transport), Patience, time, cancellationToken),
+    ];
+
     /// <summary>The 300-byte frames come by trigger on RS485, by themselves behind a Bluetooth bridge; only the newer edition knows triggers.</summary>
     private static async ValueTask<IBms> ConnectJk02Async(ITransport transport, bool is32S, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -65,9 +93,7 @@ public static class BmsConnector
         var unit = Unit(transport);
         Func<ValueTask<IBms>>[] known =
         [
-            async () => await JkNwBms.ConnectAsync(transport, Patience, time, cancellationToken),
-            async () => await JbdBms.ConnectAsync(transport, Patience, time, cancellationToken),
-            async () => await Jk02Bms.ConnectAsync(transport, null, Patience, time, cancellationToken),
+            .. Reads(transport, time, cancellationToken).SkipLast(1),
             async () => await ConnectModbusAsync(transport, unit, time, cancellationToken),
             async () => await JkPbBms.ConnectAsync(transport, unit, null, Patience, time, cancellationToken),
             async () => await JkNwBms.ConnectAsync(transport, time, cancellationToken),

@@ -3,12 +3,13 @@ using System.IO.Ports;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using PackBench.Instruments.Bms;
 using PackBench.Instruments.Scpi;
 using PackBench.Instruments.Transports;
 
 namespace PackBench.Instruments.Discovery;
 
-/// <summary>Looks for instruments in all the ways there are, and asks each who it is. Asks *IDN? and nothing else; sets nothing.</summary>
+/// <summary>Looks for instruments in all the ways there are, and asks each who it is. Asks *IDN? and, where a serial port does not answer that, what a BMS is read with; sets nothing.</summary>
 public static class InstrumentScan
 {
     private const int MostAtOnce = 16;
@@ -18,8 +19,9 @@ public static class InstrumentScan
     /// <summary>Bauds that meters and loads are shipped with; each is tried in turn.</summary>
     private static readonly string[] Bauds = ["9600", "115200"];
 
+    /// <param name="ports">Serial ports to ask beside those, by name: what a pseudo-terminal or a UART on the board is called.</param>
     /// <param name="withSerial">Serial ports are opened and asked only then: what hangs on one may take any byte for a command.</param>
-    public static async Task<ImmutableArray<Candidate>> FindAsync(bool withSerial, TimeSpan wait, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<Candidate>> FindAsync(bool withSerial, IReadOnlyList<string> ports, TimeSpan wait, TimeProvider time, CancellationToken cancellationToken)
     {
         var own = OwnAddresses();
         var named = MulticastDns.FindAsync(own.Select(one => one.Address), MulticastDns.Group, wait, time, cancellationToken);
@@ -27,7 +29,7 @@ public static class InstrumentScan
         var listed = await Task.Run(() => VisaResources(), cancellationToken);
         return
         [
-            .. (await named).Concat(await called).Concat(UsbtmcFinder.All(UsbtmcFinder.SystemFolder)).Concat(listed).Concat(withSerial ? SerialPorts() : [])
+            .. (await named).Concat(await called).Concat(UsbtmcFinder.All(UsbtmcFinder.SystemFolder)).Concat(listed).Concat(withSerial ? SerialPorts() : []).Concat(ports.Select(Port))
                 .DistinctBy(candidate => candidate.Address),
         ];
     }
@@ -83,11 +85,36 @@ public static class InstrumentScan
             last = await AskAsync(port with { Address = TransportAddress.Parse($"serial://{port.Address.Host}?baud={baud}") }, time, cancellationToken);
             if (last.Identity.Length > 0)
             {
-                break;
+                return last;
+            }
+        }
+
+        // After the text, since a meter may take a frame amiss, but no BMS known takes text for anything.
+        foreach (var baud in Bauds.Reverse())
+        {
+            if (await BmsAsync(port with { Address = TransportAddress.Parse($"serial://{port.Address.Host}?baud={baud}") }, time, cancellationToken) is { } bms)
+            {
+                return bms;
             }
         }
 
         return last;
+    }
+
+    private static async Task<Found?> BmsAsync(Candidate port, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(Patience * 4, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            var bms = await BmsConnector.IdentifyAsync(await TransportFactory.OpenAsync(port.Address, time, null, both.Token), time, both.Token);
+            return bms is null ? null : new Found(port, "", "") { Bms = bms };
+        }
+        catch (Exception failure) when (failure is LinkException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // That the port cannot be opened was said when it was asked for an instrument.
+            return null;
+        }
     }
 
     private static async Task<Found> AskAsync(Candidate candidate, TimeProvider time, CancellationToken cancellationToken)
@@ -113,7 +140,9 @@ public static class InstrumentScan
 
     private static IEnumerable<Candidate> SerialPorts() => SerialPort.GetPortNames()
         .Where(name => !OperatingSystem.IsLinux() || name.Contains("USB", StringComparison.Ordinal) || name.Contains("ACM", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal).Select(name => new Candidate(new TransportAddress("serial", name), "serial port", ""));
+        .Order(StringComparer.Ordinal).Select(Port);
+
+    private static Candidate Port(string name) => new(new TransportAddress("serial", name), "serial port", "");
 
     private static List<Candidate> VisaResources()
     {

@@ -62,10 +62,12 @@ public sealed partial class SimulatedBench
         _secondLoad = connected ? Load2.CurrentAt(open - (_firstLoad * resistance), resistance + (Load2.RemoteSense ? 0 : LeadOhms), this) : 0;
         var limit = ChargerVolts + (Has(SimulatedFault.ChargerOvershoots) ? SizeOf(SimulatedFault.ChargerOvershoots) : 0);
         var wanted = ChargerOn ? Math.Min(ChargerAmperes, (limit - open + (LoadCurrent * resistance)) / resistance) : 0;
-        ChargerCurrent = Bms.ChargeOn && !IsLoopOpen && wanted > 0 ? wanted : 0;
+        var reaches = Bms.ChargeOn && !IsLoopOpen;
+        ChargerCurrent = reaches && wanted > 0 ? wanted : 0;
         TerminalCurrent = ChargerCurrent - LoadCurrent;
         ParasiticCurrent = IsLoopOpen ? 0 : Standing.CurrentThrough(open + (TerminalCurrent * resistance), MeterOhms, ChargerOn) + ExtraBackFeed(open);
         TerminalVolts = Pack.Terminal(PackCurrent);
+        ChargerTerminalVolts = reaches ? TerminalVolts : ChargerOn ? limit : 0;
     }
 
     private void Step(long ticks)

@@ -102,6 +102,9 @@ public sealed partial class SimulatedBench
     /// <summary>A that the loads take, whatever they say.</summary>
     public double LoadCurrent => _firstLoad + _secondLoad;
 
+    /// <summary>V at the terminals of the charger: its own where nothing is connected to it, or a switch keeps it from the pack.</summary>
+    public double ChargerTerminalVolts { get; private set; }
+
     public double ChargerCurrent { get; private set; }
 
     /// <summary>What the pack itself feeds to its BMS and boards.</summary>

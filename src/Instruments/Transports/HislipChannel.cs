@@ -7,7 +7,7 @@ namespace PackBench.Instruments.Transports;
 internal sealed class HislipChannel(Socket socket) : IDisposable
 {
     private const ulong Longest = 64 << 20;
-    private readonly NetworkStream stream = new(socket, ownsSocket: true);
+    private readonly PromptStream stream = new(socket);
     private byte[] received = new byte[4096];
     private int count;
 

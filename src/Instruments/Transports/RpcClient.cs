@@ -10,7 +10,7 @@ namespace PackBench.Instruments.Transports;
 internal sealed class RpcClient(Socket socket, uint program, uint version) : IDisposable
 {
     private const int Longest = 16 << 20;
-    private readonly NetworkStream stream = new(socket, ownsSocket: true);
+    private readonly PromptStream stream = new(socket);
     private byte[] received = new byte[4096];
     private int count;
     private uint lastCall;
@@ -39,24 +39,24 @@ internal sealed class RpcClient(Socket socket, uint program, uint version) : IDi
 
     private async ValueTask<ReadOnlyMemory<byte>> RecordAsync(CancellationToken cancellationToken)
     {
-        var record = new List<byte>();
+        byte[] record = [];
         while (true)
         {
             await FillAsync(4, cancellationToken);
             var mark = BinaryPrimitives.ReadUInt32BigEndian(received);
             var length = (int)(mark & 0x7FFFFFFF);
-            if (length > Longest || record.Count + length > Longest)
+            if (length > Longest || record.Length + length > Longest)
             {
                 throw new InvalidDataException($"an answer of {length} bytes is longer than any that was asked for");
             }
 
             await FillAsync(4 + length, cancellationToken);
-            record.AddRange(received.AsSpan(4, length));
+            record = record.Length == 0 ? received[4..(4 + length)] : [.. record, .. received.AsSpan(4, length)];
             received.AsSpan(4 + length, count - 4 - length).CopyTo(received);
             count -= 4 + length;
             if ((mark & 0x80000000) != 0)
             {
-                return record.ToArray();
+                return record;
             }
         }
     }

@@ -14,7 +14,7 @@ public sealed class TcpTransport : ITransport, IUnreadInput
         Address = address;
         this.socket = socket;
         this.time = time;
-        Wire = new NetworkStream(socket, ownsSocket: true);
+        Wire = new PromptStream(socket);
     }
 
     public TransportAddress Address { get; }
@@ -50,7 +50,7 @@ public sealed class TcpTransport : ITransport, IUnreadInput
 
         await Wire.DisposeAsync();
         socket = await ConnectAsync(Address, Address.EffectivePort, time, cancellationToken);
-        Wire = new NetworkStream(socket, ownsSocket: true);
+        Wire = new PromptStream(socket);
     }
 
     public ValueTask DisposeAsync() => Wire.DisposeAsync();

@@ -104,7 +104,7 @@ internal static class CertificateCover
     private static ReportBlock.Table VerdictSheet(BuildCertificateData data, CertificateVerdict verdict, ReportTexts texts) => new(
         "verdicts",
         [
-            new(texts["procedure"], Weight: 1.6), new(texts["tested"], Weight: 0.9), new(texts["verdict"], Weight: 1.2), new(texts["main_result"], Weight: 1.8), new(texts["conditions"], Weight: 2.2),
+            new(texts["procedure"], Weight: 1.7), new(texts["tested"], Weight: 0.75), new(texts["verdict"], Weight: 0.85), new(texts["main_result"], Weight: 2.4), new(texts["conditions"], Weight: 2.6),
         ],
         [
             .. data.Runs.Select(run => TableRow.Of(
@@ -136,7 +136,11 @@ internal static class CertificateCover
     private static TableCell MainResult(RunReportData run)
     {
         var known = run.Results.Where(result => result.Value is not null).ToArray();
-        if ((known.FirstOrDefault(result => result.Verdict is ReportVerdict.Failed or ReportVerdict.ConditionallyFailed) ?? known.FirstOrDefault()) is not { Value: { } value } result)
+        var main = known.FirstOrDefault(result => result.Verdict is ReportVerdict.Failed or ReportVerdict.ConditionallyFailed)
+            ?? known.FirstOrDefault(result => result.Id == run.MainResult)
+            ?? known.FirstOrDefault(result => result.Verdict is not ReportVerdict.NotJudged)
+            ?? known.FirstOrDefault();
+        if (main is not { Value: { } value } result)
         {
             return run.Conclusion.EndReason;
         }

@@ -3,7 +3,7 @@ using PackBench.Reports.Texts;
 namespace PackBench.Reports.Certificates;
 
 /// <summary>The results of a run as a table: value, uncertainty, limit, rule, verdict, risk.</summary>
-internal static class ResultBlocks
+internal static partial class ResultBlocks
 {
     public static IEnumerable<ReportBlock> Of(string prefix, ImmutableArray<ResultRow> results, ReportTexts texts)
     {
@@ -37,12 +37,16 @@ internal static class ResultBlocks
     /// <summary>The limit as it is printed.</summary>
     public static string LimitText(ResultRow result) => result switch
     {
-        { LimitText: { } text } => text,
+        { LimitText: { } text } => LongNumber().Replace(text, number => NumberText.Plain(double.Parse(number.ValueSpan, System.Globalization.CultureInfo.InvariantCulture))),
         { LowerLimit: { } low, UpperLimit: { } high } => $"{NumberText.Plain(low)} … {NumberText.Plain(high)}",
         { LowerLimit: { } low } => $"\u2265 {NumberText.Plain(low)}",
         { UpperLimit: { } high } => $"\u2264 {NumberText.Plain(high)}",
         _ => "\u2013",
     };
+
+    /// <summary>A limit that was computed has as many digits as the computer; the page has five.</summary>
+    [System.Text.RegularExpressions.GeneratedRegex(@"\d+\.\d{4,}")]
+    private static partial System.Text.RegularExpressions.Regex LongNumber();
 
     public static string VerdictWord(ReportVerdict verdict, ReportTexts texts) => texts[$"verdict_{verdict}"];
 

@@ -23,6 +23,9 @@ public sealed record RunReportData
     /// <summary>The conditions in a line, for the verdict sheet of a certificate; null: the first of <see cref="Conditions"/>.</summary>
     public string? ConditionsInShort { get; init; }
 
+    /// <summary><see cref="ResultRow.Id"/> of what the verdict sheet of a certificate shows of it; null: the first that was judged.</summary>
+    public string? MainResult { get; init; }
+
     public ImmutableArray<ResultRow> Results { get; init; } = [];
 
     /// <summary>The procedure's own tables and charts, in order, each under its title.</summary>

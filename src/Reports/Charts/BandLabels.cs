@@ -18,9 +18,8 @@ internal sealed class BandLabels(IChartCanvas canvas, ImmutableArray<ChartBand> 
 
         var lines = ImmutableArray.CreateBuilder<string>();
         var line = "";
-        foreach (var (index, band) in bands.Index())
+        foreach (var entry in Entries())
         {
-            var entry = $"{index + 1} {band.Label}";
             var longer = line.Length == 0 ? entry : $"{line}  ·  {entry}";
             if (line.Length > 0 && canvas.Measure(longer, PlotFrame.LabelSize, strong: false) > width)
             {
@@ -33,6 +32,20 @@ internal sealed class BandLabels(IChartCanvas canvas, ImmutableArray<ChartBand> 
 
         lines.Add(line);
         return lines.ToImmutable();
+    }
+
+    /// <summary>Each name once, with its numbers: "1–96 Reading at rest", "1, 4, 7 … 31 Pulse".</summary>
+    private IEnumerable<string> Entries()
+    {
+        const int mostNumbers = 4;
+        foreach (var same in bands.Index().GroupBy(band => band.Item.Label, band => band.Index + 1, StringComparer.Ordinal))
+        {
+            int[] numbers = [.. same];
+            var text = numbers.Length > 2 && numbers[^1] - numbers[0] == numbers.Length - 1 ? $"{numbers[0]}\u2013{numbers[^1]}"
+                : numbers.Length <= mostNumbers ? string.Join(", ", numbers)
+                : $"{string.Join(", ", numbers.Take(mostNumbers - 1))} … {numbers[^1]}";
+            yield return $"{text} {same.Key}";
+        }
     }
 
     public void PaintBackground(ChartRectangle plot)

@@ -20,6 +20,9 @@ internal interface IChartCanvas
     /// <summary>What a pointer resting on the region is told; paper ignores it.</summary>
     void Tooltip(ChartRectangle region, string text);
 
+    /// <summary>False where only the texts count, because nothing is drawn yet: the curves need not be made.</summary>
+    bool HasInk { get; }
+
     /// <summary>False on paper: what a pointer would be told need not be made.</summary>
     bool HasPointer { get; }
 

@@ -30,7 +30,7 @@ internal sealed class LineChartPainter(ReportBlock.LineChart chart, IChartCanvas
         legend.Paint(canvas, area.Left, area.Top);
         bands.PaintBackground(plot);
         frame.Grid(vertical: chart.Bands.IsEmpty);
-        foreach (var (index, series) in chart.Series.Index())
+        foreach (var (index, series) in chart.Series.Index().Where(_ => canvas.HasInk))
         {
             PaintCurve(frame, series, x, StrokeOf(index));
         }
@@ -91,7 +91,7 @@ internal sealed class LineChartPainter(ReportBlock.LineChart chart, IChartCanvas
     {
         foreach (var stretch in Stretches(frame, series, x))
         {
-            canvas.Polyline(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Thinning.Straighten(stretch, 0.07f)), stroke);
+            canvas.Polyline(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Thinning.Straighten(stretch, 0.1f)), stroke);
         }
     }
 
@@ -119,8 +119,9 @@ internal sealed class LineChartPainter(ReportBlock.LineChart chart, IChartCanvas
         yield return points;
     }
 
+    /// <summary>One column a point: the line itself is wider.</summary>
     private static List<int> Thinned(PlotFrame frame, ChartSeries series, AxisScale x) =>
-        Thinning.ByColumns(series.X.AsSpan(), series.Y.AsSpan(), x.Minimum, x.Maximum, (int)(frame.Plot.Width * 1.5f));
+        Thinning.ByColumns(series.X.AsSpan(), series.Y.AsSpan(), x.Minimum, x.Maximum, (int)frame.Plot.Width);
 
     private void PaintMarkers(PlotFrame frame, AxisScale x)
     {

@@ -13,6 +13,8 @@ internal sealed class SvgChartCanvas : IChartCanvas
 {
     private readonly StringBuilder _svg = new();
 
+    public bool HasInk => true;
+
     public bool HasPointer => true;
 
     public string Content => _svg.ToString();

@@ -4,8 +4,11 @@ using SkiaSharp;
 namespace PackBench.Reports.Pdf;
 
 /// <summary>Drawing on one page in points from its upper left corner.</summary>
-internal sealed class PageCanvas(SKCanvas canvas, DocumentFonts fonts)
+/// <param name="hasInk">False where only the letters are counted that the fonts will need.</param>
+internal sealed class PageCanvas(SKCanvas canvas, DocumentFonts fonts, bool hasInk = true)
 {
+    public bool HasInk => hasInk;
+
     public SKCanvas Native => canvas;
 
     public void Text(string text, float x, float baseline, TextStyle style)

@@ -39,7 +39,7 @@ internal static partial class PdfFinisher
     {
         // Skia hashes the time of day into it (SkPDFMetadata.cpp) and writes it in the XMP packet and in the trailer;
         // everything else in the file depends on the document alone.
-        var metadata = file.Bodies.Single(body => Latin1.GetString(body.Value).Contains("<xmpMM:DocumentID>", StringComparison.Ordinal)).Key;
+        var metadata = file.Bodies.Single(body => body.Value.AsSpan().IndexOf("<xmpMM:DocumentID>"u8) >= 0).Key;
         var packet = Latin1.GetString(file.Bodies[metadata]);
         file.Bodies[metadata] = Latin1.GetBytes(Uuid().Replace(packet, "uuid:" + Dashed(new string('0', 32))));
 

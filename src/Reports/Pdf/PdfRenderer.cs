@@ -73,7 +73,7 @@ public sealed class PdfRenderer(ReportTexts? texts = null) : IReportRenderer
     private static void DrawOnNothing(ReportDocument document, ImmutableArray<ImmutableArray<PlacedBox>> pages, ComposeContext context, DocumentFonts fonts)
     {
         using var nothing = new SKNoDrawCanvas((int)PageGeometry.Width, (int)PageGeometry.Height);
-        var canvas = new PageCanvas(nothing, fonts);
+        var canvas = new PageCanvas(nothing, fonts, hasInk: false);
         foreach (var (index, page) in pages.Index())
         {
             DrawPage(canvas, document, page, context, index + 1, pages.Length);

@@ -6,6 +6,8 @@ namespace PackBench.Reports.Pdf;
 /// <summary>Charts on paper, as vectors.</summary>
 internal sealed class SkiaChartCanvas(PageCanvas page, SKColor accent) : IChartCanvas
 {
+    public bool HasInk => page.HasInk;
+
     public bool HasPointer => false;
 
     public float Measure(string text, float size, bool strong) => Style(new TextLook(size, ChartInk.Ink, strong)).Measure(text);
@@ -130,6 +132,6 @@ internal sealed class SkiaChartCanvas(PageCanvas page, SKColor accent) : IChartC
 
     private TextStyle Style(TextLook look) => new(look.Strong ? FontFace.Bold : FontFace.Regular, look.Size, Colour(look.Ink));
 
-    // A hundredth of a point is finer than any printer, and halves the size of a curve.
-    private static float Rounded(float value) => MathF.Round(value, 2);
+    // A tenth of a point is a dot of 720 to the inch, and three digits less in the file.
+    private static float Rounded(float value) => MathF.Round(value, 1);
 }

@@ -20,6 +20,9 @@ public sealed record BenchFile
 
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>Bench files for procedures that ask for another wiring of the same place: procedure to file or name, as written.</summary>
+    public ImmutableSortedDictionary<string, string> Wirings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>Set for a simulated bench: everything between <c>simulation:</c> and the next key, as flat text values.</summary>
     public ImmutableSortedDictionary<string, string>? Simulation { get; init; }
 

@@ -13,7 +13,7 @@ namespace PackBench.Rig.Bench;
 /// <summary>Reads a bench file. Nothing is connected.</summary>
 public static class BenchFileReader
 {
-    internal static readonly KeySet Root = new("a bench", "bench", "title", "maximum_current", "notes", "instruments", "simulation");
+    internal static readonly KeySet Root = new("a bench", "bench", "title", "maximum_current", "notes", "wirings", "instruments", "simulation");
 
     internal static readonly KeySet Instrument = new(
         "an instrument", "profile", "at", "serial", "calibrated", "certificate", "shunt", "shunt_uncertainty", "range", "power_line_cycles", "inputs", "probes", "invert", "current_reported", "current_measured");
@@ -54,6 +54,8 @@ public static class BenchFileReader
             Instruments = instruments,
             MaximumCurrent = maximum,
             Notes = root.Texts("notes"),
+            Wirings = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+                .SetItems(root.Named("wirings").Select(entry => KeyValuePair.Create(entry.Key.Value, Scalars.Text(entry.Value, entry.Key.Value, findings) ?? ""))),
             Simulation = root.Node("simulation") is { } simulation ? Flatten(simulation, findings) : null,
             SourceFile = source.File,
             SourceText = source.Text,

@@ -19,9 +19,17 @@ internal static class CertificateBuilder
         var data = given with
         {
             Pack = given.Pack with { Bms = BmsOf(runs) ?? given.Pack.Bms },
-            // Each thread has a file of its own; the order stays.
-            Runs = [.. runs.AsParallel().AsOrdered().Select(reader => RunOf(reader, given.Paper.Issued))],
+            Runs = EachRun.Of(runs, reader => reader.ScanCount, reader => RunOf(reader, given.Paper)),
             Runtimes = CertificateRuntimes.Of(request.Loads, runs),
+            KeyFigures = MainFigures.Of(runs),
+        };
+
+        // What one procedure leaves out another may have tested.
+        string[] ended = [.. data.Runs.Where(run => run.Conclusion.Verdict is not (ReportVerdict.Tripped or ReportVerdict.Aborted or ReportVerdict.Error)).Select(run => run.Procedure.Id)];
+        data = data with
+        {
+            Runs = [.. data.Runs.Select(run => run with { NotTested = [] })],
+            NotTested = [.. given.NotTested.Where(text => text != GivenData.SettingsNotCompared || !ended.Contains("bms-settings-audit")), .. RunReportBuilder.NotTestedBy([.. ended], texts)],
         };
         return BuildCertificate.Create(data, texts);
     }
@@ -35,9 +43,9 @@ internal static class CertificateBuilder
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    private static RunReportData RunOf(SqliteRunReader reader, DateTimeOffset issued)
+    private static RunReportData RunOf(SqliteRunReader reader, PaperIdentity paper)
     {
-        var data = RunReportBuilder.DataOf(reader, issued);
+        var data = RunReportBuilder.DataOf(reader, paper.Issued, paper.Language);
         var end = data.Conclusion.Verdict switch
         {
             ReportVerdict.Tripped => $"a safety limit ended this run: {data.Conclusion.EndReason}",
@@ -51,7 +59,7 @@ internal static class CertificateBuilder
             .. data.Gaps.IsEmpty ? Array.Empty<string>() : [$"{data.Gaps.Length} {(data.Gaps.Length == 1 ? "gap" : "gaps")} in its data, listed with its limits and events"],
         ];
         var conditions = ShortConditions.Of(new RecordedRun(reader), data.Conclusion.Ended - data.Conclusion.Started);
-        return data with { ConditionsInShort = conditions, Deviations = [.. deviations, .. data.Deviations] };
+        return data with { ConditionsInShort = conditions, MainResult = MainFigures.For(data.Procedure.Id), Deviations = [.. deviations, .. data.Deviations] };
     }
 
     /// <summary>Model, hardware and firmware as the unit itself said last; null where none was read.</summary>

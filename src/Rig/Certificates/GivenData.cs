@@ -11,6 +11,8 @@ namespace PackBench.Rig.Certificates;
 /// <summary>What a pack file says for its certificate.</summary>
 internal static class GivenData
 {
+    public const string SettingsNotCompared = "settings of the BMS against the pack file (no backup was given)";
+
     /// <param name="backup">Settings as read from the BMS; null where none were.</param>
     /// <param name="checks">Answers to the checklist, by its number from 1.</param>
     /// <param name="titleOf">A procedure's title; null where there is no such procedure here.</param>
@@ -30,10 +32,10 @@ internal static class GivenData
             Currency = currency,
             WiringChecklist = [.. pack.Checklist.Select((check, index) => checks.TryGetValue(index + 1, out var row) ? row with { Check = check } : new CheckRow(check, ReportVerdict.NotTested))],
             Unreadable = unreadable,
-            Expected = [.. pack.Certificate.Select(id => titleOf(id) is { } title
+            Expected = [.. pack.Certificate.Select(wanted => wanted.Name).Select(id => titleOf(id) is { } title
                 ? new ExpectedProcedure(id, title)
                 : new ExpectedProcedure(id, id.Replace('-', ' '), "this version of PackBench has no such procedure"))],
-            NotTested = backup is null && pack.BmsSettings.Count > 0 ? ["settings of the BMS against the pack file (no backup was given)"] : [],
+            NotTested = backup is null && pack.BmsSettings.Count > 0 ? [SettingsNotCompared] : [],
             Restrictions = RestrictionsOf(pack),
         };
     }

@@ -7,7 +7,7 @@ namespace PackBench.Rig.Certificates;
 /// <summary>What the figures of a run depend on, for one cell of the verdict sheet: temperatures, currents, how long.</summary>
 internal static class ShortConditions
 {
-    private const int MostCurrents = 3;
+    private const int MostCurrents = 2;
 
     public static string Of(RecordedRun run, TimeSpan duration)
     {
@@ -17,13 +17,15 @@ internal static class ShortConditions
             var states = run.Steps.Where(step => step.Scans > 0 && step.State.Values.ContainsKey($"{channel}.min")).Select(step => step.State.Values).ToList();
             if (states.Count > 0)
             {
+                // The cells' own temperature is what counts; the room only where nobody measured that.
                 parts.Add(string.Create(CultureInfo.InvariantCulture, $"{words} {states.Min(values => values[$"{channel}.min"]):0.0} to {states.Max(values => values[$"{channel}.max"]):0.0} °C"));
+                break;
             }
         }
 
         var currents = run.Steps.Where(step => step.Record.Length > 0 && step.Scans > 0 && Math.Abs(Mean(step)) > 0.1).DistinctBy(step => step.Record).ToList();
         parts.AddRange(currents.Take(MostCurrents).Select(step =>
-            string.Create(CultureInfo.InvariantCulture, $"{(step.Title.Length > 0 ? step.Title : step.Record)}: {Mean(step):0.00} A on average").Replace('-', '\u2212')));
+            $"{(step.Title.Length > 0 ? step.Title : step.Record).ToLowerInvariant()} {NumberText.Fixed(Mean(step), 2)} A"));
         parts.Add(NumberText.Duration(duration));
         return string.Join("; ", parts);
     }

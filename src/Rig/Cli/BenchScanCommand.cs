@@ -14,14 +14,15 @@ internal static class BenchScanCommand
 
     public static Command Create(RigConsole console)
     {
-        var serial = new Option<bool>("--serial") { Description = "Also open the serial ports and ask *IDN? on each: only where nothing hangs on one that takes bytes amiss" };
+        var serial = new Option<bool>("--serial") { Description = "Also open the serial ports and ask each for *IDN?, then as a JK or JBD BMS is read: only where nothing hangs on one that takes bytes amiss" };
+        var ports = new Option<string[]>("--port") { Description = "Also ask this serial port, such as /dev/ttyS0; may be given several times", DefaultValueFactory = _ => [] };
         var write = new Option<string?>("--write") { Description = "Write a bench file of what was found" };
-        var command = new Command("scan", "Look for instruments on network, USB, VISA and, if asked, serial ports") { serial, write };
+        var command = new Command("scan", "Look for instruments on network, USB, VISA and, if asked, serial ports") { serial, ports, write };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
-                var candidates = await InstrumentScan.FindAsync(parsed.GetValue(serial), Wait, console.Time, cancellationToken);
+                var candidates = await InstrumentScan.FindAsync(parsed.GetValue(serial), parsed.GetValue(ports)!, Wait, console.Time, cancellationToken);
                 var found = await InstrumentScan.IdentifyAsync(candidates, console.Time, cancellationToken);
                 var files = new RigFiles();
                 Print(found, files.Profiles, console);
@@ -46,13 +47,17 @@ internal static class BenchScanCommand
         var table = new Table().Border(TableBorder.Simple).AddColumn("address").AddColumn("found by").AddColumn("identity").AddColumn("profile");
         foreach (var one in found)
         {
-            var identity = one.Identity.Length > 0 ? one.Identity : $"({(one.Candidate.Name.Length > 0 ? one.Candidate.Name + ": " : "")}{one.Failure})";
-            var fitting = one.Identity.Length > 0 ? string.Join(", ", profiles.Match(one.Identity).Select(profile => profile.Id)) : "";
+            var identity = one.Bms is { } bms ? string.Join(", ", new[] { bms.Maker, bms.Model, bms.Serial, bms.Software }.Where(text => text.Length > 0))
+                : one.Identity.Length > 0 ? one.Identity : $"({(one.Candidate.Name.Length > 0 ? one.Candidate.Name + ": " : "")}{one.Failure})";
+            var fitting = one.Identity.Length > 0 ? string.Join(", ", profiles.Match(one.Identity).Select(profile => profile.Id)) : one.Bms is { } unit ? $"BMS, {unit.Protocol}" : "";
             table.AddRow(new Text(one.Candidate.Address.ToString()), new Text(one.Candidate.How), new Text(identity), new Text(fitting.Length > 0 || one.Identity.Length == 0 ? fitting : "none"));
         }
 
         console.Ansi.Write(table);
-        console.Out.WriteLine("A BMS is not looked for: packbench bms info serial:///dev/ttyUSB0?baud=115200 finds its protocol.");
+        if (!found.Any(one => one.Candidate.Address.Scheme == "serial"))
+        {
+            console.Out.WriteLine("Serial ports were not asked, where a BMS would be: --serial does that, --port /dev/ttyS0 for one of them.");
+        }
     }
 
     private static int Write(ImmutableArray<Found> found, RigFiles files, string? path, RigConsole console)

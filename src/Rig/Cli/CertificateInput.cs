@@ -35,14 +35,14 @@ internal static class CertificateInput
             ImmutableArray<UnreadableRun> unreadable = [];
             if (names.Length > 0)
             {
-                foreach (var name in names)
+                if (names.Select(name => RunFinder.Find(folder, name, console)).TakeWhile(path => path is not null).OfType<string>().ToList() is var paths && paths.Count < names.Length)
                 {
-                    if (RunFinder.Find(folder, name, console) is not { } path)
-                    {
-                        return null;
-                    }
+                    return null;
+                }
 
-                    if (Problem(path) is { } problem)
+                foreach (var (path, problem) in EachRun.Of(paths, path => new FileInfo(path).Length, path => (path, Problem(path))))
+                {
+                    if (problem is not null)
                     {
                         console.Error.WriteLine($"{path}: {problem}");
                         return null;
@@ -65,7 +65,7 @@ internal static class CertificateInput
             {
                 var listing = new RunFolder(folder).List(new RunFilter(pack.Id));
                 var problems = listing.Failures.Select(failure => new UnreadableRun(Path.GetFileName(failure.Path), WithoutPath(failure))).ToList();
-                foreach (var (run, wrong) in listing.Runs.AsParallel().AsOrdered().Select(run => (run, Problem(run.Path))).ToList())
+                foreach (var (run, wrong) in EachRun.Of(listing.Runs, run => run.Scans, run => (run, Problem(run.Path))))
                 {
                     if (wrong is { } problem)
                     {
@@ -86,7 +86,7 @@ internal static class CertificateInput
                 return null;
             }
 
-            var order = pack.Certificate;
+            var order = pack.Certificate.Select(wanted => wanted.Name).ToList();
             var found = new FoundRuns(
                 [.. open.DistinctBy(run => run.Header.RunId).OrderBy(run => order.IndexOf(run.Header.ProcedureName) is var at and >= 0 ? at : int.MaxValue)
                     .ThenBy(run => run.Header.ProcedureName, StringComparer.Ordinal).ThenBy(run => run.Header.StartedUtc)],

@@ -28,6 +28,13 @@ internal static class CommonOptions
         Description = "Folder of the run files", DefaultValueFactory = _ => "runs",
     };
 
+    public static Option<string> Speed() => new("--speed")
+    {
+        Description = "On a simulated bench: max, or simulated seconds per second (1, 60, …)", DefaultValueFactory = _ => "max",
+    };
+
+    public static Option<bool> Yes() => new("--yes") { Description = "Answer every confirmation with yes; other questions take their default" };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON, for other programs" };
 
     public static Option<bool> Unattended() => new("--unattended")

@@ -15,8 +15,9 @@ internal static class FleetCommand
     {
         var from = new Option<string>("--from") { Description = "postgres://user@host:port/database, as somebody who may read", Required = true };
         var pack = new Option<string?>("--pack") { Description = "The runs and trends of this pack" };
+        var reference = new Option<string?>("--reference") { Description = "Control charts of this reference pack across the benches" };
         var interval = new Option<int>("--interval") { Description = "Days that a calibration holds", DefaultValueFactory = _ => 365 };
-        var command = new Command("fleet", "Packs, their trends, and instruments due for calibration, over all benches of the lab") { from, pack, interval };
+        var command = new Command("fleet", "Packs, their trends, and instruments due for calibration, over all benches of the lab") { from, pack, reference, interval };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(interval) <= 0)
@@ -28,6 +29,11 @@ internal static class FleetCommand
             try
             {
                 await using var lab = new LabReader(LabAddress.Parse(parsed.GetValue(from)!));
+                if (parsed.GetValue(reference) is { } measured)
+                {
+                    return Charts(ControlChart.Of(await lab.ReadRunsAsync(measured, cancellationToken)), measured, console);
+                }
+
                 var packs = PackHistory.Of(await lab.ReadRunsAsync(parsed.GetValue(pack), cancellationToken));
                 if (parsed.GetValue(pack) is { } wanted)
                 {
@@ -67,6 +73,35 @@ internal static class FleetCommand
         PackTables.Show(packs[0], console, _ => "");
         return ExitCodes.Done;
     }
+
+    private static int Charts(ImmutableArray<ControlChart> charts, string pack, RigConsole console)
+    {
+        if (charts.IsEmpty)
+        {
+            console.Error.WriteLine($"--reference {pack}: the lab has no result that was measured twice on such a pack; simulated runs do not count");
+            return ExitCodes.Usage;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumn("result").AddColumn("runs").AddColumn("centre").AddColumn("limits").AddColumn("means by bench").AddColumn("outside");
+        foreach (var chart in charts)
+        {
+            table.AddRow(
+                new Text($"{chart.Procedure} {chart.Name}"), new Text(chart.Points.Length.ToString(CultureInfo.InvariantCulture)), new Text($"{Number(chart.Centre)} {chart.Unit}"),
+                new Text(chart.HasLimits ? $"{Number(chart.Lower)} to {Number(chart.Upper)}" : $"from {ControlChart.LeastPoints} runs on"),
+                new Text(string.Join(", ", chart.Benches.Select(bench => $"{bench.Bench} {Number(bench.Mean)} ({bench.Count})"))),
+                new Text(chart.HasLimits ? chart.Outside.Length.ToString(CultureInfo.InvariantCulture) : ""));
+        }
+
+        console.Ansi.Write(table);
+        foreach (var (chart, point) in charts.SelectMany(chart => chart.Outside.Select(point => (chart, point))))
+        {
+            console.Out.WriteLine($"OUTSIDE: {chart.Name} {Number(point.Figure.Value)} {chart.Unit} at {point.Bench}, {point.Started.UtcDateTime:yyyy-MM-dd}, {point.FileName}; check that bench's instruments and leads before its next certificate");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static string Number(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 
     private static void Instruments(ImmutableArray<FleetInstrument> instruments, int interval, RigConsole console)
     {

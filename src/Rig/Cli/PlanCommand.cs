@@ -87,13 +87,14 @@ internal static class PlanCommand
             tree.AddNode(new Text($"trips when {limit.Trip.Text} for {limit.After.TotalSeconds:0.#} s: {limit.Because}"));
         }
 
-        AddSteps(tree, "setup", procedure.Setup);
-        AddSteps(tree, "steps", procedure.Steps);
-        AddSteps(tree, "teardown", procedure.Teardown);
+        var known = new PlanValues(procedure.Parameters);
+        AddSteps(tree, "setup", procedure.Setup, known);
+        AddSteps(tree, "steps", procedure.Steps, known);
+        AddSteps(tree, "teardown", procedure.Teardown, known);
         return tree;
     }
 
-    private static void AddSteps(IHasTreeNodes parent, string title, IReadOnlyList<ProcedureStep> steps)
+    private static void AddSteps(IHasTreeNodes parent, string title, IReadOnlyList<ProcedureStep> steps, PlanValues known)
     {
         if (steps.Count == 0)
         {
@@ -103,27 +104,27 @@ internal static class PlanCommand
         var node = parent.AddNode(new Text(title));
         foreach (var step in steps)
         {
-            AddStep(node, step);
+            AddStep(node, step, known);
         }
     }
 
-    private static void AddStep(TreeNode parent, ProcedureStep step)
+    private static void AddStep(TreeNode parent, ProcedureStep step, PlanValues known)
     {
-        var node = parent.AddNode(new Text($"{step.Verb}{(step.Title.Length > 0 ? $": {step.Title}" : "")}{Details(step)}"));
+        var node = parent.AddNode(new Text($"{step.Verb}{(step.Title.Length > 0 ? $": {step.Title}" : "")}{Details(step, known)}"));
         switch (step)
         {
             case ProcedureStep.Repeat repeat:
-                AddSteps(node, "again and again", repeat.Steps);
+                AddSteps(node, "again and again", repeat.Steps, known);
                 break;
             case ProcedureStep.ForEach each:
-                AddSteps(node, $"for each {each.Variable}", each.Steps);
+                AddSteps(node, $"for each {each.Variable}", each.Steps, known);
                 break;
             case ProcedureStep.When branch:
-                AddSteps(node, "then", branch.Then);
-                AddSteps(node, "else", branch.Otherwise);
+                AddSteps(node, "then", branch.Then, known);
+                AddSteps(node, "else", branch.Otherwise, known);
                 break;
             case ProcedureStep.Call call:
-                AddSteps(node, call.Procedure.Name, call.Procedure.Steps);
+                AddSteps(node, call.Procedure.Name, call.Procedure.Steps, new PlanValues(call.Procedure.Parameters));
                 break;
             default:
                 break;
@@ -131,33 +132,36 @@ internal static class PlanCommand
     }
 
     /// <summary>The steps as lines, indented by their nesting.</summary>
-    internal static IEnumerable<string> StepLines(Procedure procedure) =>
-        Lines("setup", procedure.Setup, "").Concat(Lines("steps", procedure.Steps, "")).Concat(Lines("teardown", procedure.Teardown, ""));
+    internal static IEnumerable<string> StepLines(Procedure procedure)
+    {
+        var known = new PlanValues(procedure.Parameters);
+        return Lines("setup", procedure.Setup, "", known).Concat(Lines("steps", procedure.Steps, "", known)).Concat(Lines("teardown", procedure.Teardown, "", known));
+    }
 
-    private static IEnumerable<string> Lines(string title, IReadOnlyList<ProcedureStep> steps, string indent) =>
-        steps.Count == 0 ? [] : steps.SelectMany(step => Lines(step, indent + "  ")).Prepend(indent + title);
+    private static IEnumerable<string> Lines(string title, IReadOnlyList<ProcedureStep> steps, string indent, PlanValues known) =>
+        steps.Count == 0 ? [] : steps.SelectMany(step => Lines(step, indent + "  ", known)).Prepend(indent + title);
 
-    private static IEnumerable<string> Lines(ProcedureStep step, string indent)
+    private static IEnumerable<string> Lines(ProcedureStep step, string indent, PlanValues known)
     {
         var inner = step switch
         {
-            ProcedureStep.Repeat repeat => Lines("again and again", repeat.Steps, indent + "  "),
-            ProcedureStep.ForEach each => Lines($"for each {each.Variable}", each.Steps, indent + "  "),
-            ProcedureStep.When branch => Lines("then", branch.Then, indent + "  ").Concat(Lines("else", branch.Otherwise, indent + "  ")),
-            ProcedureStep.Call call => Lines(call.Procedure.Name, call.Procedure.Steps, indent + "  "),
+            ProcedureStep.Repeat repeat => Lines("again and again", repeat.Steps, indent + "  ", known),
+            ProcedureStep.ForEach each => Lines($"for each {each.Variable}", each.Steps, indent + "  ", known),
+            ProcedureStep.When branch => Lines("then", branch.Then, indent + "  ", known).Concat(Lines("else", branch.Otherwise, indent + "  ", known)),
+            ProcedureStep.Call call => Lines(call.Procedure.Name, call.Procedure.Steps, indent + "  ", new PlanValues(call.Procedure.Parameters)),
             _ => [],
         };
-        return inner.Prepend($"{indent}{step.Verb}{(step.Title.Length > 0 ? $": {step.Title}" : "")}{Details(step).ReplaceLineEndings(" ")}");
+        return inner.Prepend($"{indent}{step.Verb}{(step.Title.Length > 0 ? $": {step.Title}" : "")}{Details(step, known).ReplaceLineEndings(" ")}");
     }
 
-    private static string Details(ProcedureStep step) => step switch
+    private static string Details(ProcedureStep step, PlanValues known) => step switch
     {
         ProcedureStep.Discharge discharge => $", {discharge.Level.Text} until {discharge.Until.Text}, at most {discharge.AtMost.Text}",
         ProcedureStep.Charge charge => $", {charge.Current.Text} to {charge.Voltage.Text} until {charge.Until.Text}, at most {charge.AtMost.Text}",
         ProcedureStep.Pulse pulse => $", {pulse.Times.Text} times {pulse.Current.Text} for {pulse.On.Text}",
         ProcedureStep.Rest rest => $"{(rest.For is null ? "" : $", {rest.For.Text}")}{(rest.Until is null ? "" : $", until {rest.Until.Text}")}",
         ProcedureStep.When branch => $" {branch.Condition.Text}",
-        ProcedureStep.Ask ask => $": {ask.Message.Source.Trim()}",
+        ProcedureStep.Ask ask => $": {ask.Message.Plan(known).Trim()}",
         ProcedureStep.Calibrate calibrate => $", {calibrate.Action}{(calibrate.Until is null ? "" : $" until {calibrate.Until.Text}, at most {calibrate.AtMost!.Text}")}",
         ProcedureStep.Set set => set.Value is { } value ? $" {set.Target} = {value.Text}" : $" {set.Target} back to what it was",
         _ => "",

@@ -51,7 +51,7 @@ internal static class PlanLoader
         }
     }
 
-    private static Place PlaceOf(string key, string file, string text)
+    internal static Place PlaceOf(string key, string file, string text)
     {
         var line = Array.FindIndex(text.Split('\n'), line => line.StartsWith(key + ":", StringComparison.Ordinal));
         return new Place(file, line + 1, 1);

@@ -14,7 +14,7 @@ internal static class ResumeCommand
         var bench = new Option<string?>("--bench") { Description = "Bench file, where its addresses are others by now; otherwise as the run was begun" };
         var pack = new Option<string?>("--pack") { Description = "Pack file, to be checked against that of the run" };
         var procedure = new Option<string?>("--procedure") { Description = "Procedure file, to be checked against that of the run" };
-        var yes = new Option<bool>("--yes") { Description = "Answer every confirmation with yes; other questions take their default" };
+        var yes = CommonOptions.Yes();
         var name = new Option<string>("--operator") { Description = "Who takes it up, for the questions that follow", DefaultValueFactory = _ => "" };
         var unattended = CommonOptions.Unattended();
         var report = new Option<string?>("--report") { Description = "Write the report to this file (.pdf, .html, .json or .txt)" };

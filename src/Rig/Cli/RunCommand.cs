@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net.Sockets;
 using PackBench.Instruments.Simulation.Servers;
@@ -22,15 +23,12 @@ internal static class RunCommand
         var runs = CommonOptions.Runs();
         var json = CommonOptions.Json();
         var report = new Option<string?>("--report") { Description = "Write the report to this file (.pdf, .html, .json or .txt)" };
-        var speed = new Option<string>("--speed")
-        {
-            Description = "On a simulated bench: max, or simulated seconds per second (1, 60, …)", DefaultValueFactory = _ => "max",
-        };
-        var yes = new Option<bool>("--yes") { Description = "Answer every confirmation with yes; other questions take their default" };
+        var (speed, yes) = (CommonOptions.Speed(), CommonOptions.Yes());
         var unattended = CommonOptions.Unattended();
         var name = new Option<string>("--operator") { Description = "Who runs it, for the record", DefaultValueFactory = _ => "" };
         var metrics = new Option<int?>("--metrics") { Description = "Show the run at http://127.0.0.1:PORT/metrics for Prometheus, to this machine only; it cannot affect the run" };
-        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, unattended, name, json, metrics };
+        var mqtt = new Option<string?>("--mqtt") { Description = "Send the run's state to a broker, mqtt://user@host:1883/bench-name; PACKBENCH_MQTT_PASSWORD is the password; it cannot affect the run" };
+        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, unattended, name, json, metrics, mqtt };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var files = new RigFiles();
@@ -43,7 +41,7 @@ internal static class RunCommand
             }
 
             var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), ModelFor(plan, pace, files)) { IsUnattended = parsed.GetValue(unattended) };
-            return parsed.GetValue(metrics) is { } port ? await ShownAsync(run, port, console, cancellationToken) : await RunAsync(run, console, cancellationToken);
+            return await WatchedAsync(run, parsed.GetValue(metrics), parsed.GetValue(mqtt), console, cancellationToken);
         });
         return command;
     }
@@ -57,10 +55,11 @@ internal static class RunCommand
 
         public bool IsUnattended { get; init; }
 
-        public MetricsEndpoint? Metrics { get; init; }
+        /// <summary>Who else sees the events: none of them waits or throws.</summary>
+        public ImmutableArray<Action<RunEvent>> Watchers { get; init; } = [];
     }
 
-    private static async Task<int> ShownAsync(RunInvocation run, int port, RigConsole console, CancellationToken cancellationToken)
+    private static async Task<int> WatchedAsync(RunInvocation run, int? port, string? broker, RigConsole console, CancellationToken cancellationToken)
     {
         if (port is < 1 or > ushort.MaxValue)
         {
@@ -70,8 +69,23 @@ internal static class RunCommand
 
         try
         {
-            await using var metrics = new MetricsEndpoint(port, BenchChannels.For(run.Plan.Bench, run.Plan.Pack), console.Time);
-            return await RunAsync(run with { Metrics = metrics }, console, cancellationToken);
+            var channels = BenchChannels.For(run.Plan.Bench, run.Plan.Pack);
+            var address = broker is null ? null : MqttAddress.Parse(broker);
+            await using var metrics = port is { } at ? new MetricsEndpoint(at, channels, console.Time) : null;
+            await using var mqtt = address is null ? null : new MqttTelemetry(address, Environment.GetEnvironmentVariable("PACKBENCH_MQTT_PASSWORD"), channels, console.Time);
+            var code = await RunAsync(run with { Watchers = [.. new Action<RunEvent>?[] { metrics is null ? null : metrics.Show, mqtt is null ? null : mqtt.Show }.OfType<Action<RunEvent>>()] }, console, cancellationToken);
+            if (mqtt is not null)
+            {
+                await mqtt.DisposeAsync();
+                console.Error.WriteLine(mqtt.Summary);
+            }
+
+            return code;
+        }
+        catch (FormatException bad)
+        {
+            console.Error.WriteLine($"--mqtt {bad.Message}");
+            return ExitCodes.Usage;
         }
         catch (SocketException taken)
         {
@@ -80,14 +94,18 @@ internal static class RunCommand
         }
     }
 
-    private static Action<RunEvent> Listener(RunInvocation run, RunProgress progress) => run.Metrics is not { } metrics ? progress.Show : happened =>
+    private static Action<RunEvent> Listener(RunInvocation run, RunProgress progress) => run.Watchers.IsEmpty ? progress.Show : happened =>
     {
-        metrics.Show(happened);
+        foreach (var watcher in run.Watchers)
+        {
+            watcher(happened);
+        }
+
         progress.Show(happened);
     };
 
     /// <summary>A run that races would be over before its prediction is.</summary>
-    private static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
+    internal static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
         !plan.Bench.IsSimulatedHere ? files.Bench("simulated-ideal") : double.IsFinite(pace) ? plan.Bench : null;
 
     private static Task<Prediction?> PredictAsync(RunPlan plan, BenchFile model, RigConsole console, CancellationToken cancellationToken) => Task.Run(
@@ -185,7 +203,7 @@ internal static class RunCommand
         return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, Listener(run, progress)) { IsUnattended = run.IsUnattended }.RunAsync(stop.Token), console.Time);
     }
 
-    private static double? Speed(string text, BenchFile bench, RigConsole console)
+    internal static double? Speed(string text, BenchFile bench, RigConsole console)
     {
         if (text == "max")
         {

@@ -30,6 +30,9 @@ public abstract class TextTemplate
     public abstract string Source { get; }
 
     public abstract string Render(ILiveValues values);
+
+    /// <summary>As far as it is known before a run; what only the run will know is named in brackets.</summary>
+    public abstract string Plan(ILiveValues values);
 }
 
 /// <summary>What expressions see of the running rig.</summary>

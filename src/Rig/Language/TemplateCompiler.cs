@@ -51,6 +51,20 @@ internal static class TemplateCompiler
 
             return text.ToString();
         }
+
+        public override string Plan(ILiveValues values) => string.Concat(parts.Select(part => part.Value is null ? part.Text : Known(part.Value, values)));
+
+        private static string Known(CompiledExpression value, ILiveValues values)
+        {
+            try
+            {
+                return Write(value.Value(values));
+            }
+            catch (MissingReadingException)
+            {
+                return $"[{value.Text.Trim().Replace('.', ' ').Replace('_', ' ')}]";
+            }
+        }
     }
 
     private static string Write(object? value) => value switch

@@ -68,8 +68,8 @@ public sealed record Pack
     /// <summary>Loads for the runtime table: name and power.</summary>
     public ImmutableArray<NamedPower> Runtimes { get; init; } = [];
 
-    /// <summary>Procedures that its certificate asks for.</summary>
-    public ImmutableArray<string> Certificate { get; init; } = [];
+    /// <summary>Procedures that its certificate asks for, in the order in which it shows them.</summary>
+    public ImmutableArray<WantedProcedure> Certificate { get; init; } = [];
 
     /// <summary>What the pack file states of its cells and so overrides in the chemistry's own values: their keys. Printed in reports.</summary>
     public ImmutableArray<string> CellOverrides { get; init; } = [];
@@ -84,6 +84,9 @@ public sealed record BillItem(string Item, int Quantity, string Cost, string Sou
 public sealed record StandingConfiguration(string Name, string Title, string Wiring);
 
 public sealed record NamedPower(string Name, Power Power);
+
+/// <summary>A procedure of the certificate, with the parameters by which it is to be run: those of its file where none are given.</summary>
+public sealed record WantedProcedure(string Name, ImmutableSortedDictionary<string, string> Settings);
 
 /// <summary>Limits and curves of a cell chemistry, from packs/chemistries.yaml; what the pack file states overrides and is printed.</summary>
 /// <param name="CapacityPerKelvin">Relative change of capacity a kelvin around 25 °C.</param>

@@ -19,8 +19,10 @@ public static class PackFile
     internal static readonly KeySet Configuration = new("a configuration", "name", "title", "wiring");
     internal static readonly KeySet Runtime = new("a runtime", "name", "power");
 
+    internal static readonly KeySet Wanted = new("a procedure of the certificate", "procedure", "set");
+
     /// <summary>Every map whose keys are fixed, for the test of the schema.</summary>
-    internal static readonly ImmutableArray<KeySet> KeySets = [Root, Limits, Cell, Bms, Charger, Bill, Configuration, Runtime, ChemistryFile.Range];
+    internal static readonly ImmutableArray<KeySet> KeySets = [Root, Limits, Cell, Bms, Charger, Bill, Configuration, Runtime, Wanted, ChemistryFile.Range];
 
     /// <param name="path">Such as packs/lto-4p6s-used.yaml.</param>
     /// <param name="chemistries">Null: chemistries.yaml in the same folder.</param>

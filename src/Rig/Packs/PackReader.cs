@@ -52,7 +52,7 @@ internal sealed class PackReader(MapReader root, ImmutableSortedDictionary<strin
             Checklist = root.Texts("checklist"),
             Configurations = Items("configurations", PackFile.Configuration, ReadConfiguration),
             Runtimes = Items("runtimes", PackFile.Runtime, map => new NamedPower(map.RequiredText("name"), map.RequiredValue<Power>("power") ?? default)),
-            Certificate = root.Texts("certificate"),
+            Certificate = [.. root.List("certificate").Select(ReadWanted).OfType<WantedProcedure>()],
             CellOverrides = root.Node("cell") is YamlMap map ? [.. map.Entries.Select(entry => entry.Key.Value)] : [],
             SourceFile = source.File,
             SourceText = source.Text,
@@ -125,6 +125,20 @@ internal sealed class PackReader(MapReader root, ImmutableSortedDictionary<strin
     }
 
     private StandingConfiguration ReadConfiguration(MapReader map) => new(map.RequiredText("name"), map.Text("title"), map.Text("wiring"));
+
+    /// <summary>A name, or a name with parameters.</summary>
+    private WantedProcedure? ReadWanted(YamlNode item)
+    {
+        var none = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        if (item is not YamlMap)
+        {
+            return Scalars.Text(item, "certificate", root.Findings) is { } name ? new WantedProcedure(name, none) : null;
+        }
+
+        return Scalars.Map(item, PackFile.Wanted, root.Findings) is not { } map ? null : new WantedProcedure(
+            map.RequiredText("procedure"),
+            none.SetItems(map.Named("set").Select(entry => KeyValuePair.Create(entry.Key.Value, Scalars.Text(entry.Value, entry.Key.Value, root.Findings) ?? ""))));
+    }
 
     private ImmutableArray<T> Items<T>(string key, KeySet keys, Func<MapReader, T> read) =>
         [.. root.List(key).Select(item => Scalars.Map(item, keys, root.Findings)).OfType<MapReader>().Select(read)];

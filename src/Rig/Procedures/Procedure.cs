@@ -13,6 +13,8 @@ public sealed record Procedure
 
     public required string Title { get; init; }
 
+    public ProcedureStage Stage { get; init; } = ProcedureStage.Endurance;
+
     public string Purpose { get; init; } = "";
 
     /// <summary>How it is wired, in text, shown before the start.</summary>
@@ -46,6 +48,34 @@ public sealed record Procedure
     public required string SourceFile { get; init; }
 
     public required string SourceText { get; init; }
+}
+
+/// <summary>
+/// Where a procedure stands in a certification, in a safe order: what is energised later rests on what was found sound before. One that has
+/// failed up to <see cref="Protection"/> makes what follows unsafe.
+/// </summary>
+public enum ProcedureStage
+{
+    /// <summary>Cells as they came, before there is a pack.</summary>
+    Arrival,
+
+    /// <summary>Looking and reading: nothing is energised.</summary>
+    Inspection,
+
+    /// <summary>Whether joints and sense wires are what the rest takes them for, at a small current.</summary>
+    Connection,
+
+    /// <summary>Whether the pack's own protections act.</summary>
+    Protection,
+
+    /// <summary>Nothing on the terminals.</summary>
+    Standing,
+
+    /// <summary>Currents for minutes or an hour.</summary>
+    Current,
+
+    /// <summary>Whole charges and discharges; what a file without a stage is taken for.</summary>
+    Endurance,
 }
 
 /// <summary>A parameter with its default and bounds; a C-rate becomes a current by the pack's capacity.</summary>

@@ -8,7 +8,7 @@ namespace PackBench.Rig.Procedures;
 internal static class ProcedureFileKeys
 {
     public static readonly KeySet Root = new(
-        "a procedure", "procedure", "version", "title", "purpose", "wiring", "method", "needs", "parameters", "limits", "setup", "steps", "teardown", "results", "resume", "resume_within");
+        "a procedure", "procedure", "version", "title", "stage", "purpose", "wiring", "method", "needs", "parameters", "limits", "setup", "steps", "teardown", "results", "resume", "resume_within");
 
     public static readonly KeySet Needs = new("the needs", RigNames.Roles);
     public static readonly KeySet Parameter = new("a parameter", "default", "min", "max", "choices", "title");

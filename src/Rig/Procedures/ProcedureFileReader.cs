@@ -22,6 +22,7 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
             Name = ReadName(),
             Version = root.Whole("version", 1, 100_000) ?? 1,
             Title = root.RequiredText("title"),
+            Stage = ReadStage(),
             Purpose = root.Text("purpose"),
             Wiring = root.Text("wiring"),
             Method = root.Text("method"),
@@ -150,6 +151,12 @@ internal sealed class ProcedureFileReader(MapReader root, SourceText source, Pro
         {
             holds.Add(new ProcedureHold(hold, resume, after, times, atMost, because));
         }
+    }
+
+    private ProcedureStage ReadStage()
+    {
+        string[] words = [.. Enum.GetNames<ProcedureStage>().Select(name => name.ToLowerInvariant())];
+        return (ProcedureStage)Array.IndexOf(words, root.Word("stage", words[^1], words));
     }
 
     private ResumePolicy ReadResume() => root.Word("resume", "restart_step", "refuse", "restart_step", "continue_with_gap", "continue") switch

@@ -79,7 +79,7 @@ internal static class ImportedReport
             InstrumentsUnknown =
                 $"The log was written by: {recorder}. Its accuracy and its calibration are not known here, so no result has an uncertainty and metrological traceability is not established.",
             Deviations = [.. Deviations(import)],
-            NotTested = ["the recorder: what it read is taken as it stands", .. RunReportBuilder.NotTested],
+            NotTested = ["the recorder: what it read is taken as it stands", .. RunReportBuilder.NotTestedBy([], Reports.Texts.ReportTexts.For("en"))],
             Digests =
             [
                 new FileDigest(Path.GetFileName(import.File), "SHA-256", import.Digest, Text($"the log as it was read, {log.Count} rows in {steps.Length} steps")),

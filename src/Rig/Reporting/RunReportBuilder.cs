@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PackBench.Reports;
 using PackBench.Reports.Certificates;
+using PackBench.Reports.Texts;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Language;
 using PackBench.Rig.Language.Yaml;
@@ -23,7 +24,7 @@ internal static class RunReportBuilder
     public static ReportDocument Build(SqliteRunReader reader, DateTimeOffset issued) => RunReport.Create(DataOf(reader, issued));
 
     /// <summary>What the run says, with the sections of its procedure's own page design: for its report, or as one of several in a certificate.</summary>
-    public static RunReportData DataOf(SqliteRunReader reader, DateTimeOffset issued)
+    public static RunReportData DataOf(SqliteRunReader reader, DateTimeOffset issued, string language = "en")
     {
         ArgumentNullException.ThrowIfNull(reader);
         var run = new RecordedRun(reader);
@@ -34,7 +35,7 @@ internal static class RunReportBuilder
             Paper = new PaperIdentity
             {
                 Number = $"PB-{reader.Header.RunId}", Issued = issued, SoftwareVersion = reader.Header.SoftwareVersion,
-                Operator = reader.Header.Operator.Length > 0 ? reader.Header.Operator : null,
+                Operator = reader.Header.Operator.Length > 0 ? reader.Header.Operator : null, Language = language,
             },
             Pack = PackIdentityOf(reader.Header, pack),
             Procedure = ProcedureOf(reader.Header),
@@ -55,7 +56,7 @@ internal static class RunReportBuilder
             Trips = EvidenceRows.Trips(reader),
             Gaps = EvidenceRows.Gaps(reader),
             Deviations = EvidenceRows.Deviations(run),
-            NotTested = reader.Header.ProcedureName == "protection-trips" ? ["short circuit and over-temperature protection of the BMS", .. NotTested.Skip(1)] : NotTested,
+            NotTested = NotTestedBy([reader.Header.ProcedureName], ReportTexts.For(language)),
             Budgets = [.. results.Where(result => result.Budget.Length > 0 && !result.Name.Contains('[', StringComparison.Ordinal)).Select(BudgetOf)],
             Digests = reader.Seal is { } seal
                 ? [new FileDigest(Path.GetFileName(reader.Path), "SHA-256", seal.Digest, $"all tables of the run file, {seal.Scans} scans")]
@@ -85,12 +86,12 @@ internal static class RunReportBuilder
 
     private const string NotMeasuredHere = "Imported log: computed here, not measured here. No uncertainty is stated, because nothing is known here of the recorder's accuracy.";
 
-    /// <summary>What no run of a procedure tests.</summary>
-    public static readonly ImmutableArray<string> NotTested =
+    /// <summary>What a reader might think these procedures have tested, and they have not.</summary>
+    public static ImmutableArray<string> NotTestedBy(ImmutableArray<string> procedures, ReportTexts texts) =>
     [
-        "protection of the BMS (over-voltage, under-voltage, over-current, temperature)",
-        "insulation, short circuit, vibration, ingress of water",
-        "behaviour at temperatures other than the one stated, and ageing",
+        texts[procedures.Contains("protection-trips") ? "not_tested_other_protection" : "not_tested_protection"],
+        texts[procedures.Contains("isolation-check") ? "not_tested_mechanical" : "not_tested_insulation"],
+        texts["not_tested_ageing"],
     ];
 
     /// <summary>The pack as its file was at the time of the run; null where it cannot be read any more.</summary>
@@ -160,8 +161,10 @@ internal static class RunReportBuilder
     [
         .. results.Where(result => !result.IsText && double.IsFinite(result.Value) && !result.Name.Contains('[', StringComparison.Ordinal))
             .OrderBy(result => result.Verdict switch { ResultVerdict.Fail or ResultVerdict.ConditionalFail => 0, ResultVerdict.Informative => 2, _ => 1 }).Take(6)
-            .Select(result => new KeyFigure(result.Title, ValueText(result), result.Unit, NoteText(result), VerdictOf(result.Verdict))),
+            .Select(KeyFigureOf),
     ];
+
+    public static KeyFigure KeyFigureOf(RunResult result) => new(result.Title, ValueText(result), result.Unit, NoteText(result), VerdictOf(result.Verdict));
 
     private static string ValueText(RunResult result) =>
         double.IsFinite(result.Uncertainty) && result.Uncertainty > 0 ? NumberText.Rounded(result.Value, result.Uncertainty).Value : NumberText.Plain(result.Value);

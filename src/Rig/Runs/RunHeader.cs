@@ -16,6 +16,9 @@ public sealed record RunHeader(
     /// <summary>The first word of <see cref="Origin"/> of a log that another recorder wrote.</summary>
     public const string Imported = "imported";
 
+    /// <summary>The whole <see cref="Origin"/> of a run on the simulated bench, and on a real one.</summary>
+    public const string Simulated = "simulated", Measured = "measured";
+
     /// <summary>Sixteen hexadecimal digits that sort by the time at which they were made.</summary>
     public static string NewId(TimeProvider wall)
     {
@@ -23,7 +26,7 @@ public sealed record RunHeader(
         return Guid.CreateVersion7(wall.GetUtcNow()).ToString("N", CultureInfo.InvariantCulture)[..16];
     }
 
-    public bool IsSimulated => Origin == "simulated";
+    public bool IsSimulated => Origin == Simulated;
 
     public bool IsImported => Origin.StartsWith(Imported, StringComparison.Ordinal);
 }

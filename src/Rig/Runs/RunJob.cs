@@ -174,7 +174,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         return new RunHeader(
             RunHeader.NewId(wall), procedure.Name, procedure.Version, procedure.Title,
             plan.Pack.Id, plan.Pack.Title, plan.Bench.Name, utc, time.LocalTimeZone.Id, plan.Operator, SoftwareVersion,
-            plan.Bench.IsSimulated ? "simulated" : "measured", _world?.Options.Seed, bench.Channels, files,
+            plan.Bench.IsSimulated ? RunHeader.Simulated : RunHeader.Measured, _world?.Options.Seed, bench.Channels, files,
             procedure.Parameters.ToImmutableSortedDictionary(parameter => parameter.Name, parameter => parameter.ToString(), StringComparer.Ordinal));
     }
 }

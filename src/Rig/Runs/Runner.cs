@@ -137,7 +137,7 @@ public sealed class Runner(
         await executor.RunAllAsync(procedure.Setup, "setup", session.Stopping);
         if (IsUnattended)
         {
-            await new InterlockTest(session, Guard).RunAsync(session.Stopping);
+            await new InterlockTest(session, Guard).RunAsync(Unattended.Flows(procedure, bench), session.Stopping);
         }
 
         await executor.RunAllAsync(procedure.Steps, "steps", session.Stopping);

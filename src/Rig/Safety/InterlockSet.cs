@@ -29,6 +29,7 @@ public static class InterlockSet
         AddCurrents(set, pack, benchCurrent, channels, expected, off ?? (() => null));
         AddTemperatures(set, pack, channels);
         AddFreshness(set, channels);
+        AddMovement(set, pack, channels);
         set.Add(new TotalInterlock(stepAmpereHours, 1.2 * pack.Capacity.AmpereHours));
         set.AddRange(limits.Select(limit => new ConditionInterlock(limit, values)));
         return set.ToImmutable();
@@ -126,6 +127,24 @@ public static class InterlockSet
             {
                 set.Add(new StaleInterlock(i, channels[i]));
             }
+        }
+    }
+
+    /// <summary>Each is held against an instrument that is not itself: a tenth of C, or five millivolts a cell, is seen by every voltmeter.</summary>
+    private static void AddMovement(ImmutableArray<Interlock>.Builder set, Pack pack, ChannelTable channels)
+    {
+        const double share = 0.1, perCell = 0.005;
+        var (voltage, current) = (channels.IndexOf("pack.voltage"), channels.IndexOf("pack.current"));
+        var voltages = voltage < 0 ? channels.Cells : [.. channels.Cells, voltage];
+        foreach (var one in voltages.Where(one => current >= 0 && channels[one].Source is not Derived && channels[one].Source != channels[current].Source))
+        {
+            set.Add(new FrozenInterlock([one], [current], channels, share * pack.Capacity.AmpereHours));
+        }
+
+        if (voltage >= 0 && channels.Cells.Length == pack.Series && channels[voltage].Source is not Derived && channels[voltage].Source != channels[channels.Cells[0]].Source)
+        {
+            set.Add(new FrozenInterlock(channels.Cells, [voltage], channels, perCell * pack.Series));
+            set.Add(new FrozenInterlock([voltage], channels.Cells, channels, perCell * pack.Series));
         }
     }
 }

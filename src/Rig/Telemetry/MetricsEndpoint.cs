@@ -21,7 +21,8 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<RunEvent> _queue;
     private readonly TcpListener _listener;
-    private readonly RunMetrics _metrics;
+    private readonly RunView _view = new();
+    private readonly ChannelTable _channels;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _room = new(MostAtOnce);
     private readonly TimeProvider _time;
@@ -33,7 +34,7 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
     public MetricsEndpoint(int port, ChannelTable channels, TimeProvider time)
     {
         _time = time;
-        _metrics = new RunMetrics(channels);
+        _channels = channels;
         _queue = System.Threading.Channels.Channel.CreateBounded<RunEvent>(
             new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, _ => Interlocked.Increment(ref _dropped));
         _listener = new TcpListener(IPAddress.Loopback, port);
@@ -69,7 +70,7 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
         {
             lock (_gate)
             {
-                _metrics.Take(happened);
+                _view.Take(happened);
             }
         }
     }
@@ -148,7 +149,7 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
     {
         lock (_gate)
         {
-            return _metrics.Write(Interlocked.Read(ref _dropped));
+            return RunMetrics.Write(_view, _channels, Interlocked.Read(ref _dropped));
         }
     }
 

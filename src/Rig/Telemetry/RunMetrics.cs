@@ -4,82 +4,41 @@ using PackBench.Rig.Runs;
 
 namespace PackBench.Rig.Telemetry;
 
-/// <summary>The state of a run as the text that Prometheus reads (exposition format 0.0.4). One thread at a time.</summary>
-internal sealed class RunMetrics(ChannelTable channels)
+/// <summary>The state of a run as the text that Prometheus reads (exposition format 0.0.4).</summary>
+internal static class RunMetrics
 {
-    private RunEvent.RunStarted? _started;
-    private RunEvent.StepStarted? _step;
-    private RunEvent.RunEnded? _ended;
-    private Scan? _scan;
-    private TimeSpan _elapsed;
-    private long _scans;
-    private int _trips;
-    private int _gaps;
-    private int _notConfirmedOff;
-
-    public void Take(RunEvent happened)
-    {
-        _elapsed = happened.Elapsed;
-        switch (happened)
-        {
-            case RunEvent.RunStarted started:
-                _started = started;
-                break;
-            case RunEvent.StepStarted step:
-                _step = step;
-                break;
-            case RunEvent.ScanTaken taken:
-                (_scan, _scans) = (taken.Scan, taken.Scan.Index + 1);
-                break;
-            case RunEvent.Tripped:
-                _trips++;
-                break;
-            case RunEvent.Gap:
-                _gaps++;
-                break;
-            case RunEvent.MadeSafe { IsConfirmed: false }:
-                _notConfirmedOff++;
-                break;
-            case RunEvent.RunEnded ended:
-                _ended = ended;
-                break;
-            default:
-                break;
-        }
-    }
-
     /// <param name="dropped">Events that came faster than they were taken; of scans the latest counts, so that little is lost.</param>
-    public string Write(long dropped)
+    public static string Write(RunView view, ChannelTable channels, long dropped)
     {
         var text = new StringBuilder();
-        if (_started is { } run)
+        if (view.Started is { } run)
         {
             Metric(text, "packbench_run_info", "gauge", "The run that goes on", Labels(("run_id", run.RunId), ("procedure", run.Procedure), ("pack", run.Pack), ("simulated", run.Simulated ? "1" : "0")), 1);
         }
 
-        if (_step is { } step)
+        if (view.Step is { } step)
         {
             Metric(text, "packbench_step_info", "gauge", "Where it is in its procedure", Labels(("path", step.Path), ("verb", step.Verb), ("title", step.Title)), 1);
         }
 
-        Metric(text, "packbench_run_elapsed_seconds", "gauge", "Time since the run began", "", _elapsed.TotalSeconds);
-        Metric(text, "packbench_scans_total", "counter", "Scans that were taken", "", _scans);
-        Metric(text, "packbench_trips_total", "counter", "Limits that were broken", "", _trips);
-        Metric(text, "packbench_gaps_total", "counter", "Times at which scans were missing", "", _gaps);
-        Metric(text, "packbench_not_confirmed_off_total", "counter", "Safe states in which an output could not be confirmed off", "", _notConfirmedOff);
+        Metric(text, "packbench_run_elapsed_seconds", "gauge", "Time since the run began", "", view.Elapsed.TotalSeconds);
+        Metric(text, "packbench_scans_total", "counter", "Scans that were taken", "", view.Scans);
+        Metric(text, "packbench_trips_total", "counter", "Limits that were broken", "", view.Trips);
+        Metric(text, "packbench_gaps_total", "counter", "Times at which scans were missing", "", view.Gaps);
+        Metric(text, "packbench_not_confirmed_off_total", "counter", "Safe states in which an output could not be confirmed off", "", view.NotConfirmedOff);
         Metric(text, "packbench_events_dropped_total", "counter", "Events that this endpoint has not seen", "", dropped);
-        if (_ended is { } ended)
+        if (view.Ended is { } ended)
         {
             Metric(text, "packbench_run_ended", "gauge", "How the run ended, before its results were judged", Labels(("outcome", ended.Outcome.ToString())), 1);
         }
 
-        Readings(text);
+        Readings(text, view, channels);
         return text.ToString();
     }
 
-    private void Readings(StringBuilder text)
+    private static void Readings(StringBuilder text, RunView view, ChannelTable channels)
     {
-        if (_scan is not { } scan)
+        if (view.Scan is not { } scan)
         {
             return;
         }

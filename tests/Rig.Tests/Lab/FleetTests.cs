@@ -59,6 +59,47 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
         Assert.Contains("packbench_reader", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_bench_that_is_off_stands_outside_the_control_chart_of_the_reference_pack()
+    {
+        var database = await server.NewDatabaseAsync(Token);
+        double[] offsets = [0, 0.1, -0.1, 0.05, -0.05];
+        foreach (var (bench, off) in new[] { ("north", 0.0), ("south", 0.02), ("west", 1.5) })
+        {
+            using var folder = new TestFolder();
+            for (var i = 0; i < offsets.Length; i++)
+            {
+                await using var recorder = SqliteRunRecorder.Create(
+                    folder.Path, SampleRun.Header(pack: "REF", started: SampleRun.At((86400 * i) + (int)(off * 100))) with { Origin = "measured", RunId = $"{bench}-{i}" }, new HandClock(), DurabilityMode.Simulated);
+                await recorder.RecordAsync(new RunEvent.ResultComputed(SampleRun.Capacity with { Value = 80 + off + offsets[i] }) { Elapsed = TimeSpan.Zero, Utc = HandClock.Start }, Token);
+                await recorder.CompleteAsync(RunOutcome.Passed, "all criteria met", Token);
+            }
+
+            await new LabSync(server.Address(database, "bench"), folder.Path, bench, TimeProvider.System).RunAsync(_ => { }, Token);
+        }
+
+        // Ranges within each bench: 0.1, 0.2, 0.15, 0.1; their mean over 1.128 is 0.1219. The centre is the median of 80, 80.02 and 81.5.
+        await using var lab = new LabReader(server.Address(database, "viewer"));
+        var chart = Assert.Single(PackBench.Rig.Library.ControlChart.Of(await lab.ReadRunsAsync("REF", Token)));
+        Assert.Equal(80.02, chart.Centre, 9);
+        Assert.Equal(0.1375 / 1.128, chart.Sigma, 9);
+        Assert.Equal(5, chart.Outside.Length);
+        Assert.All(chart.Outside, point => Assert.Equal("west", point.Bench));
+        var (code, text) = await RunAsync("fleet", "--from", server.Url(database, "viewer"), "--reference", "REF");
+        Assert.Equal(0, code);
+        Assert.Contains("OUTSIDE: capacity 81.5 Ah at west", text, StringComparison.Ordinal);
+        (code, text) = await RunAsync("fleet", "--from", server.Url(database, "viewer"), "--reference", "other");
+        Assert.Equal(2, code);
+        Assert.Contains("measured twice", text, StringComparison.Ordinal);
+
+        // The dashboard draws the same lines.
+        var board = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Files.TestFiles.Of("docs", "grafana", "packbench.json"), Token)).RootElement;
+        var sql = board.GetProperty("panels").EnumerateArray().Single(panel => panel.GetProperty("title").GetString()!.StartsWith("Control chart", StringComparison.Ordinal))
+            .GetProperty("targets")[0].GetProperty("rawSql").GetString()!.Replace("$pack", "REF", StringComparison.Ordinal);
+        Assert.Equal(15 * 4, await server.ScalarAsync<long>(database, $"SELECT count(*) FROM ({sql}) q", Token, "viewer"));
+        Assert.Equal(chart.Upper, await server.ScalarAsync<double>(database, $"SELECT max(value) FROM ({sql}) q WHERE metric = 'upper limit'", Token, "viewer"), 9);
+    }
+
     private static async Task<(int Code, string Text)> RunAsync(params string[] arguments)
     {
         var text = new StringWriter();

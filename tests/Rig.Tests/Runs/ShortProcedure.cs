@@ -17,4 +17,17 @@ internal static class ShortProcedure
         results:
           charge: { value: discharge.charge, unit: Ah }
         """;
+
+    public const string Charge = """
+        procedure: test-procedure
+        version: 1
+        title: Two minutes of charging
+        needs: { supply: required }
+        steps:
+          - rest: { for: 20 s, record: before }
+          - charge: { current: 5 A, voltage: pack.maximum_voltage, until: step.elapsed >= 2 min, at_most: 10 min, record: charge }
+          - rest: { for: 20 s, record: after }
+        results:
+          charged: { value: charge.charge, unit: Ah }
+        """;
 }

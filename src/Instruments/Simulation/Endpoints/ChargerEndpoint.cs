@@ -15,7 +15,7 @@ internal sealed class ChargerEndpoint : ScpiEndpoint
         Query("[SOURce:]CURRent[:LEVel]?", answer => Number(answer, Bench.ChargerAmperes, "0.000000"));
         Command("OUTPut[:STATe]", SetOutput);
         Query("OUTPut[:STATe]?", answer => Text(answer, Bench.ChargerOn && !_claimsOff ? "1" : "0"));
-        Query("MEASure:VOLTage[:DC]?", answer => Number(answer, volts.Apply(Bench.TerminalVolts), "0.000000"));
+        Query("MEASure:VOLTage[:DC]?", answer => Number(answer, volts.Apply(Bench.ChargerTerminalVolts), "0.000000"));
         Query("MEASure:CURRent[:DC]?", answer => Number(answer, Bench.ChargerCurrent == 0 ? 0 : amperes.Apply(Bench.ChargerCurrent), "0.000000"));
         Query("MEASure:INPut:POWer?", answer => Number(answer, SimulatedCharger.InputPower(Bench.TerminalVolts * Bench.ChargerCurrent), "0.000000"));
     }

@@ -84,28 +84,12 @@ internal sealed class CertificateVerifier(string? runs, ImmutableArray<KnownKey>
 
     private void CheckRuns(string path, byte[] content, CertificateStatement statement)
     {
-        var open = new List<SqliteRunReader>();
+        var seen = EachRun.Of([.. statement.Runs.Index()], run => LengthOf(run.Item), run => CheckRun(run.Index + 1, run.Item, statement));
         try
         {
-            foreach (var (index, run) in statement.Runs.Index())
-            {
-                if (Open(run) is not { } reader)
-                {
-                    continue;
-                }
-
-                open.Add(reader);
-                try
-                {
-                    _lines.AddRange(FigureChecks.Of(reader, index + 1, statement.Figures));
-                }
-                catch (Exception wrong) when (IsOfDamage(wrong))
-                {
-                    Add("figure", CheckOutcome.Different, $"{run.File}: its figures cannot be computed again: {wrong.Message}");
-                }
-            }
-
-            if (open.Count == statement.Runs.Length)
+            _lines.AddRange(seen.SelectMany(run => run.Lines));
+            SqliteRunReader[] open = [.. seen.Select(run => run.Reader).OfType<SqliteRunReader>()];
+            if (open.Length == seen.Length)
             {
                 CheckWhole(path, content, statement, open);
             }
@@ -116,17 +100,39 @@ internal sealed class CertificateVerifier(string? runs, ImmutableArray<KnownKey>
         }
         finally
         {
-            open.ForEach(reader => reader.Dispose());
+            foreach (var run in seen)
+            {
+                run.Reader?.Dispose();
+            }
         }
     }
 
+    private long LengthOf(CertifiedRun run) => new FileInfo(Path.Combine(runs!, run.File)) is { Exists: true } file ? file.Length : 0;
+
+    private (SqliteRunReader? Reader, ImmutableArray<CheckLine> Lines) CheckRun(int number, CertifiedRun run, CertificateStatement statement)
+    {
+        var lines = ImmutableArray.CreateBuilder<CheckLine>();
+        var reader = Open(run, lines);
+        try
+        {
+            lines.AddRange(reader is null ? [] : FigureChecks.Of(reader, number, statement.Figures));
+        }
+        catch (Exception wrong) when (IsOfDamage(wrong))
+        {
+            lines.Add(new CheckLine("figure", CheckOutcome.Different, $"{run.File}: its figures cannot be computed again: {wrong.Message}"));
+        }
+
+        return (reader, lines.ToImmutable());
+    }
+
     /// <summary>Null where the file is missing or cannot be read at all; a changed one is told and read on, to say which figures that changed.</summary>
-    private SqliteRunReader? Open(CertifiedRun run)
+    private SqliteRunReader? Open(CertifiedRun run, ImmutableArray<CheckLine>.Builder lines)
     {
         var path = Path.Combine(runs!, run.File);
+        void Say(CheckOutcome outcome, string text) => lines.Add(new CheckLine("run", outcome, text));
         if (!File.Exists(path))
         {
-            Add("run", CheckOutcome.NotChecked, $"{run.File}: not in {runs}; its figures are not computed again");
+            Say(CheckOutcome.NotChecked, $"{run.File}: not in {runs}; its figures are not computed again");
             return null;
         }
 
@@ -136,28 +142,28 @@ internal sealed class CertificateVerifier(string? runs, ImmutableArray<KnownKey>
             var digest = verification.Seal?.Digest ?? "";
             foreach (var finding in verification.Findings.Take(20))
             {
-                Add("run", CheckOutcome.Different, $"{run.File}: {finding}");
+                Say(CheckOutcome.Different, $"{run.File}: {finding}");
             }
 
             if (digest != run.Digest)
             {
-                Add("run", CheckOutcome.Different, $"{run.File}: its digest is {(digest.Length > 0 ? digest : "none")}, that of the certificate {(run.Digest.Length > 0 ? run.Digest : "none")}: it is not the run that was certified, or was written anew");
+                Say(CheckOutcome.Different, $"{run.File}: its digest is {(digest.Length > 0 ? digest : "none")}, that of the certificate {(run.Digest.Length > 0 ? run.Digest : "none")}: it is not the run that was certified, or was written anew");
             }
             else if (verification.IsIntact)
             {
-                Add("run", CheckOutcome.Confirmed, $"{run.File}: {verification.Scans} scans as recorded, digest {(digest.Length > 0 ? digest : "none: the run has no end")}");
+                Say(CheckOutcome.Confirmed, $"{run.File}: {verification.Scans} scans as recorded, digest {(digest.Length > 0 ? digest : "none: the run has no end")}");
             }
 
             return SqliteRunReader.Open(path);
         }
         catch (RunFileException failure)
         {
-            Add("run", CheckOutcome.Different, failure.Message);
+            Say(CheckOutcome.Different, failure.Message);
             return null;
         }
     }
 
-    private void CheckWhole(string path, byte[] content, CertificateStatement statement, List<SqliteRunReader> open)
+    private void CheckWhole(string path, byte[] content, CertificateStatement statement, IReadOnlyList<SqliteRunReader> open)
     {
         ReportDocument document;
         try

@@ -44,7 +44,7 @@ public sealed partial class RunSession
         {
         }
 
-        foreach (var scan in _done.RestScans)
+        foreach (var scan in _done.LastScans)
         {
             Values.History.Add(scan);
         }
@@ -59,22 +59,46 @@ public sealed partial class RunSession
         return step.Recorded.StepIndex;
     }
 
-    /// <summary>Whether the step that was to go on had come to its end with its last recorded scan: then its output stays off.</summary>
-    internal bool HasEnded(Language.Expression until)
+    /// <summary>
+    /// Whether the step that was to go on had come to its end with its last recorded scan, or would have within moments: then its output stays off, and what
+    /// was missing is added by the course of its readings.
+    /// </summary>
+    internal async ValueTask<bool> HasEndedAsync(Language.Expression until)
     {
         if (_goingOn is not { } step || _done?.LastScan is not { } last || last.StepIndex != step.Recorded.StepIndex)
         {
             return false;
         }
 
-        Values.Scan = last;
-        try
+        if (Holds(last))
         {
-            return until.IsTrue(Values);
+            return true;
         }
-        catch (Language.MissingReadingException)
+
+        if (NearEnd.Missing(_done.LastScans, Holds) is not { } missing)
         {
             return false;
+        }
+
+        step.Sums.Complete(missing);
+        await EmitAsync(new RunEvent.Noted(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"Not switched on again: by the course of its readings the step was {missing.TotalSeconds:0.0} s before its end ({until.Text}). What was missing is added at its last current, half of it as doubt."))
+        {
+            Elapsed = Clock.Elapsed, Utc = Clock.Utc,
+        });
+        return true;
+
+        bool Holds(Scan scan)
+        {
+            Values.Scan = scan;
+            try
+            {
+                return until.IsTrue(Values);
+            }
+            catch (Language.MissingReadingException)
+            {
+                return false;
+            }
         }
     }
 

@@ -9,16 +9,24 @@ namespace PackBench.Rig.Runs.Execution;
 /// </summary>
 public sealed class StepAccumulator
 {
+    /// <summary>A pack that rested over an outage delivers for longer than one that did not; after so long it has forgotten.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
+
+    /// <summary>s by which a step that ends within <see cref="Memory"/> of going on may have come out too long: 2.2 were seen after a minute of rest.</summary>
+    private const double Recovery = 3;
+
     private readonly int _current;
     private readonly int _voltage;
     private readonly Extent[] _extents;
     private CompensatedSum _charge;
     private CompensatedSum _energy;
     private Sample? _last;
+    private Sample? _atCut;
     private TimeSpan _from;
     private TimeSpan _outage;
     private TimeSpan _owed;
     private TimeSpan _cut;
+    private TimeSpan? _wentOn;
     private bool _isCut;
     private double _chargeDoubt;
 
@@ -68,7 +76,24 @@ public sealed class StepAccumulator
             PayOwed(last);
         }
 
-        _last = null;
+        (_atCut, _last) = (_last, null);
+    }
+
+    /// <summary>
+    /// The step is not to go on: it would have ended so long after its last reading, which is added at that reading. Half of it is the doubt. To be called
+    /// after <see cref="CutOff"/>.
+    /// </summary>
+    public void Complete(TimeSpan missing)
+    {
+        // An output that nobody saw go off may have been on for longer than that: then what the outage has added stays.
+        if (_atCut is not { } last || last.At + missing <= _cut)
+        {
+            return;
+        }
+
+        _owed = 2 * (last.At + missing - _cut);
+        _cut = last.At + missing;
+        PayOwed(last, doubtful: 0.5);
     }
 
     /// <summary>The step goes on at this instant: its output is on again, or its rest is watched again.</summary>
@@ -76,6 +101,7 @@ public sealed class StepAccumulator
     {
         _outage += standsStill ? at - _cut : TimeSpan.Zero;
         _from = at;
+        _wentOn = at;
         _isCut = false;
     }
 
@@ -145,6 +171,11 @@ public sealed class StepAccumulator
             Integrate(last, last with { At = ended });
         }
 
+        if (_last is { } end && _wentOn is { } on && ended - on < Memory)
+        {
+            _chargeDoubt += Math.Abs(end.Current) * Recovery;
+        }
+
         Ended = ended > Ended ? ended : Ended;
     }
 
@@ -178,12 +209,13 @@ public sealed class StepAccumulator
     }
 
     /// <summary>What an outage has left open, once a current is known for it.</summary>
-    private void PayOwed(Sample known)
+    /// <param name="doubtful">How much of it is the doubt.</param>
+    private void PayOwed(Sample known, double doubtful = 1)
     {
         var charge = known.Current * _owed.TotalSeconds / 2;
         _charge.Add(charge);
         _energy.Add(charge * (double.IsFinite(known.Voltage) ? known.Voltage : 0));
-        _chargeDoubt += Math.Abs(charge);
+        _chargeDoubt += Math.Abs(charge) * doubtful;
         _owed = TimeSpan.Zero;
     }
 

@@ -54,8 +54,8 @@ internal sealed class RecordedProgress
 
     public OpenStep? Open { get; private init; }
 
-    /// <summary>The last scans of a rest that was cut off, for its slopes and means.</summary>
-    public ImmutableArray<Scan> RestScans { get; private init; } = [];
+    /// <summary>The last scans of the step that was cut off, for its slopes and means.</summary>
+    public ImmutableArray<Scan> LastScans { get; private init; } = [];
 
     /// <summary>Role to identity, as it was last.</summary>
     public Dictionary<string, string> Instruments { get; } = new(StringComparer.Ordinal);
@@ -71,7 +71,7 @@ internal sealed class RecordedProgress
         var progress = new RecordedProgress(path, reader.Header)
         {
             Seal = reader.Seal, ScanCount = reader.ScanCount, LastScan = last, Open = open, Cut = cut,
-            RestScans = cut is { Verb: "rest" } ? [.. reader.ReadScans(Math.Max(cut.FirstScan, reader.ScanCount - MostScans))] : [],
+            LastScans = open is null ? [] : [.. reader.ReadScans(Math.Max(open.Recorded.FirstScan, reader.ScanCount - MostScans))],
         };
         progress.AnchorUtc = reader.Header.StartedUtc;
         progress.See(TimeSpan.Zero, reader.Header.StartedUtc);

@@ -42,4 +42,35 @@ public sealed class ProofTests
         });
         Assert.Contains(trials, trial => trial.TimeToOff > TimeSpan.Zero);
     }
+
+    /// <summary>A pack that has rested delivers for longer: switched on again it would come to another charge than the untouched run.</summary>
+    [Fact]
+    public void Killed_in_the_last_moments_before_a_cut_off_a_run_comes_out_as_the_untouched_one()
+    {
+        using var bench = new KilledBench(NearlyEmpty);
+        var emptied = bench.Plan with { Bench = bench.Plan.Bench with { Simulation = bench.Plan.Bench.Simulation!.SetItem("removed", "70 Ah") } };
+        var prover = new Prover(emptied, new YesOperator(true, ""), TimeSpan.FromMinutes(1), seed: 1);
+        var (untouched, records) = prover.Untouched(TestContext.Current.CancellationToken);
+        var charge = untouched.Results.Single(result => result.Name == "charge").Value;
+        Assert.InRange(charge, 0.05, 5);
+        var trials = Enumerable.Range(0, 8).Select(kill => prover.Kill(records - RecordsAfterTheDischarge - (2 * kill), untouched, TestContext.Current.CancellationToken)).ToList();
+        Assert.All(trials, trial => Assert.Equal(untouched.Outcome, trial.Outcome));
+        Assert.All(trials, trial => Assert.All(trial.Differences, difference => Assert.True(difference.IsWithin, $"record {trial.Record}: {difference}")));
+    }
+
+    private const int RecordsAfterTheDischarge = 16;
+
+    private const string NearlyEmpty = """
+        procedure: test-procedure
+        version: 1
+        title: The end of a discharge
+        needs: { load: required }
+        resume: continue_with_gap
+        steps:
+          - discharge: { current: 8 A, until: cells.min <= 2.0 V, at_most: 2 h, record: discharge }
+          - rest: { for: 10 s, record: after }
+        results:
+          charge: { value: discharge.charge, unit: Ah }
+          energy: { value: discharge.energy, unit: Wh }
+        """;
 }

@@ -46,13 +46,14 @@ internal static class EnergizingSteps
 
     /// <summary>Switches on, waits for the end, switches off; the edges are exact: a scan just before, one just after, and the instant between.</summary>
     /// <param name="goesOn">A further pulse of a train: the sums go on, and the step has begun with the first.</param>
-    internal static Task<string> RunAsync(
+    internal static async Task<string> RunAsync(
         RunSession session, Sampling sampling, string role, string what, double? expected,
-        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken, bool goesOn = false) => end.Until is { } until && session.HasEnded(until)
-            ? Task.FromResult(until.Text)
-            : WithOutputAsync(
+        Func<CancellationToken, ValueTask> on, Func<CancellationToken, ValueTask> off, ScanLoop.End end, CancellationToken cancellationToken, bool goesOn = false) =>
+        end.Until is { } until && await session.HasEndedAsync(until)
+            ? until.Text
+            : await WithOutputAsync(
                 session, sampling.HasBurst ? sampling.BurstPeriod : sampling.Period, role, what, expected, on, off,
-            began => ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken), cancellationToken, goesOn, canPause: true);
+                began => ScanLoop.UntilAsync(session, end, sampling, began, cancellationToken), cancellationToken, goesOn, canPause: true);
 
     /// <summary>The same around any work: the output is on exactly as long as the work takes.</summary>
     /// <param name="canPause">Whether switching off and on again at this set-point leaves the work what it is.</param>
