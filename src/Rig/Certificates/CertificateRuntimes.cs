@@ -4,7 +4,7 @@ using PackBench.Instruments.Quantities;
 using PackBench.Reports.Certificates;
 using PackBench.Rig.Analysis.Draw;
 using PackBench.Rig.Analysis.Metrology;
-using PackBench.Rig.Bench;
+using PackBench.Rig.Language;
 using PackBench.Rig.Reporting;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
@@ -15,8 +15,6 @@ namespace PackBench.Rig.Certificates;
 /// <summary>How long the pack feeds each load, by its last capacity run and what it draws standing.</summary>
 internal static class CertificateRuntimes
 {
-    private const int MostPoints = 4000;
-
     public static ImmutableArray<Row> Of(ImmutableArray<NamedLoad> loads, IReadOnlyList<SqliteRunReader> runs)
     {
         if (loads.IsEmpty)
@@ -54,45 +52,22 @@ internal static class CertificateRuntimes
     private static RuntimeTable? TableOf(SqliteRunReader reader, RunResult energy, out string problem)
     {
         var run = new RecordedRun(reader);
-        var (volts, current) = (run.Channels.IndexOf(BenchChannels.PackVoltage), run.Channels.IndexOf(BenchChannels.PackCurrent));
-        if (run.Find("discharge") is not { } step || RunReportBuilder.PackOf(reader.Header) is not { } pack || volts < 0 || current < 0)
+        if (run.Find("discharge") is not { } step || RunReportBuilder.PackOf(reader.Header) is not { } pack)
         {
             problem = "the capacity run has no discharge, or its pack file cannot be read";
             return null;
         }
 
-        var (charges, voltages, currents) = (new List<double>(), new List<double>(), new List<double>());
-        var (charge, lastSeconds, lastAmperes, index) = (0.0, double.NaN, 0.0, 0L);
-        var every = Math.Max(1, step.Scans / MostPoints);
-        reader.ReadColumns(
-            [volts, current], (_, seconds, row) =>
-            {
-                var amperes = -row[1];
-                if (!double.IsFinite(row[0]) || !(amperes > 0) || seconds <= lastSeconds)
-                {
-                    return;
-                }
-
-                charge += double.IsNaN(lastSeconds) ? 0 : (seconds - lastSeconds) * (amperes + lastAmperes) / 2;
-                (lastSeconds, lastAmperes) = (seconds, amperes);
-                if (index++ % every == 0)
-                {
-                    charges.Add(charge);
-                    voltages.Add(row[0]);
-                    currents.Add(amperes);
-                }
-            },
-            step.FirstScan, step.Scans);
-        if (charges.Count < 2)
+        try
         {
-            problem = "the discharge of the capacity run has too few readings";
+            problem = "";
+            return DischargeRuntimes.Of(run, step, MeasurandOf(energy), Find(reader, "resistance_10s") is { } resistance ? resistance.Value / 1e3 : 0, pack);
+        }
+        catch (MissingReadingException missing)
+        {
+            problem = missing.Message;
             return null;
         }
-
-        problem = "";
-        var ohms = Find(reader, "resistance_10s") is { } resistance ? resistance.Value / 1e3 : 0;
-        var least = pack.Voltage?.Minimum.Volts ?? pack.Chemistry.DischargeStop.Volts * pack.Series;
-        return new RuntimeTable(charges.ToArray(), voltages.ToArray(), currents.ToArray(), ohms, least, MeasurandOf(energy));
     }
 
     private static SqliteRunReader? Last(IReadOnlyList<SqliteRunReader> runs, string procedure) => runs

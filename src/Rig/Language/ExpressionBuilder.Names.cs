@@ -108,10 +108,17 @@ internal sealed partial class ExpressionBuilder
             return Mistake(At(expression), $"a recorded step has no '{word}'{Suggestion.For(word, RecordedNames.All.Select(one => one.Name))}");
         }
 
-        var wanted = (rule.TakesChannel ? 1 : 0) + (rule.TakesTime ? 1 : 0);
+        var wanted = (rule.TakesChannel || rule.TakesLoads ? 1 : 0) + (rule.TakesTime ? 1 : 0);
         if (arguments.Length != wanted)
         {
             return Mistake(At(expression), $"write {recorded.Name}.{rule.Form}");
+        }
+
+        if (rule.TakesLoads)
+        {
+            return Loads(arguments[0]) is { } loads
+                ? new RecordedNode(new RecordedQuery(recorded.Name, rule.Name, "", TimeSpan.Zero), new ExpressionType(rule.Kind, rule.Dimension ?? default, IsPerCell: true, IsLive: true), loads)
+                : MistakeNode.Instance;
         }
 
         var channel = "";
@@ -143,6 +150,28 @@ internal sealed partial class ExpressionBuilder
         }
 
         return new RecordedNode(new RecordedQuery(recorded.Name, rule.Name, channel, at), new ExpressionType(rule.Kind, dimension, IsPerCell: isPerCell, IsLive: true));
+    }
+
+    /// <summary>A text that lists loads; what is known of it already is read now, so that a slip in it is found before anything runs.</summary>
+    private Node? Loads(ScriptExpression argument)
+    {
+        var node = Fit(Build(argument), Expected.Text, argument);
+        if (AnyUnknown(node))
+        {
+            return null;
+        }
+
+        var known = node.IsConstant ? node.Value(NoValues.Instance) : argument is ScriptVariable variable && names.Find(variable.Name) is NameEntry.Fact fact ? fact.Sample : null;
+        try
+        {
+            _ = known is string text ? LoadList.Parse(text) : default;
+            return node;
+        }
+        catch (FormatException wrong)
+        {
+            complain(At(argument), wrong.Message);
+            return null;
+        }
     }
 
     private (string Name, Dimension Dimension)? ChannelArgument(ScriptExpression argument)

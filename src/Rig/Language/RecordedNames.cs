@@ -12,6 +12,9 @@ public sealed record RecordedQuery(string Step, string Name, string Channel, Tim
 {
     public bool IsPerCell => Channel == RecordedNames.AllCells;
 
+    /// <summary>Powers of loads, as <see cref="LoadList"/> reads them; empty where the question takes none.</summary>
+    public string Loads { get; init; } = "";
+
     public override string ToString()
     {
         var seconds = new Quantity(At.TotalSeconds, Dimension.Time);
@@ -31,8 +34,11 @@ public static class RecordedNames
     /// <param name="TakesTime">Whether a time after the step's start is asked for.</param>
     public sealed record Rule(string Name, ValueKind Kind, Dimension? Dimension, bool TakesChannel, bool TakesTime, bool IsPerCell, string Meaning)
     {
+        /// <summary>Whether a list of loads is asked for, such as <c>'4.5 W, 9 W'</c>.</summary>
+        public bool TakesLoads { get; init; }
+
         /// <summary>How it is written.</summary>
-        public string Form => TakesChannel ? TakesTime ? $"{Name}(channel, time)" : $"{Name}(channel)" : Name;
+        public string Form => TakesLoads ? $"{Name}(loads)" : TakesChannel ? TakesTime ? $"{Name}(channel, time)" : $"{Name}(channel)" : Name;
     }
 
     public static readonly ImmutableArray<Rule> All =
@@ -50,6 +56,10 @@ public static class RecordedNames
         new("remaining", ValueKind.Number, Dimension.Charge, false, false, true, "of a rest after a discharge: charge left in each group by its open-circuit voltage"),
         new("rows", ValueKind.Number, null, true, false, true, "mean of the channel in each of the steps that recorded under that name, with its scatter by blocks of time"),
         new("charges", ValueKind.Number, Dimension.Charge, false, false, true, "moved through the pack in each of the steps that recorded under that name, magnitudes"),
+        Number("change", Dimension.None, "of the charge from the last but one of the steps of that name to the last, relative, a magnitude; known while the run goes on"),
+        OfLoads("loads", Dimension.Power, "the powers of that list"),
+        OfLoads("runtimes", Dimension.Time, "of a discharge: how long a load of each of these powers would have run, a list"),
+        OfLoads("runtime_currents", Dimension.Current, "the current that each of them would have drawn on average"),
         new("starts", ValueKind.Number, null, true, false, true, "last reading before each of the steps that recorded under that name"),
         new("resistances", ValueKind.Number, Dimension.Resistance, true, true, true, "from the step of current at the start of each of them, so long after it"),
         new("standing", ValueKind.Number, Dimension.Current, false, false, true, "what the pack draws from itself in each of the steps of that name, without the burden of the meter"),
@@ -78,6 +88,8 @@ public static class RecordedNames
     public static Rule? Find(string name) => All.FirstOrDefault(rule => rule.Name == name);
 
     private static Rule Number(string name, Dimension dimension, string meaning) => new(name, ValueKind.Number, dimension, false, false, false, meaning);
+
+    private static Rule OfLoads(string name, Dimension dimension, string meaning) => new(name, ValueKind.Number, dimension, false, false, true, meaning) { TakesLoads = true };
 
     private static Rule Of(string name, string meaning) => new(name, ValueKind.Number, null, true, false, false, meaning);
 }

@@ -12,6 +12,9 @@ internal static class RigNames
     public static readonly ImmutableArray<string> Roles =
         ["voltage_reference", "current_reference", "cell_reference", "load", "supply", "bms", "thermometer"];
 
+    /// <summary>One dashcam and two, for a pack whose file lists no loads.</summary>
+    private const string UsualLoads = "4.5 W, 9 W";
+
     /// <param name="ratings">Null where no profiles are at hand: then no <c>bench.load.rating</c> is known.</param>
     public static NameTable For(Pack pack, BenchFile bench, IRatings? ratings)
     {
@@ -70,6 +73,7 @@ internal static class RigNames
         names.Temperature("pack.maximum_temperature", pack.MaximumTemperature);
         names.Quantity<Voltage>("pack.charger.voltage", pack.ChargerVoltage ?? pack.Chemistry.ChargeStop * pack.Series);
         names.Quantity<Current>("pack.charger.current", pack.ChargerCurrent ?? pack.MaximumCharge);
+        names.Text("pack.runtimes", pack.Runtimes.IsEmpty ? UsualLoads : string.Join(", ", pack.Runtimes.Select(load => load.Power)));
         if (!pack.Configurations.IsEmpty)
         {
             var first = pack.Configurations[0];

@@ -5,18 +5,23 @@ using PackBench.Rig.Runs;
 
 namespace PackBench.Rig.Reporting;
 
-/// <summary>Results that exist once for each group in series, as one table: a row a quantity, a column a group.</summary>
+/// <summary>Results that exist once for each group in series, for each cycle or each load, as one table: a row a quantity, a column a group.</summary>
 internal static class GroupTable
 {
     public static bool IsOfGroup(RunResult result) => result.Name.EndsWith(']');
 
-    /// <summary>The group of results that exist once for each pass of a repeated step.</summary>
-    public const string Levels = "Levels";
+    /// <summary>Groups of results whose list is not one of the groups in series: by column, title, caption and anchor.</summary>
+    private static readonly ImmutableArray<(string Group, string Column, string Title, string Caption, string Anchor)> Others =
+    [
+        ("Levels", "Level", "Levels, one after another", "Each level in the order in which it was reached, with expanded uncertainties (±).", "levels"),
+        ("Cycles", "Cycle", "Cycles, one after another", "Each cycle, with expanded uncertainties (±).", "cycles"),
+        ("Runtimes", "Load", "Runtimes of loads", "Loads of constant power on the discharge that was measured, with expanded uncertainties (±).", "runtimes"),
+    ];
 
     public static ImmutableArray<ReportSection> Sections(ImmutableArray<RunResult> results) =>
     [
-        .. Section([.. results.Where(result => result.Group == Levels)], "Level", "Levels, one after another", "Each level in the order in which it was reached, with expanded uncertainties (±).", "levels"),
-        .. Section([.. results.Where(result => result.Group != Levels)], "Group", "Groups in series", "Each group in series, with expanded uncertainties (±).", "groups"),
+        .. Others.SelectMany(other => Section([.. results.Where(result => result.Group == other.Group)], other.Column, other.Title, other.Caption, other.Anchor)),
+        .. Section([.. results.Where(result => Others.All(other => other.Group != result.Group))], "Group", "Groups in series", "Each group in series, with expanded uncertainties (±).", "groups"),
     ];
 
     private static ImmutableArray<ReportSection> Section(ImmutableArray<RunResult> results, string column, string title, string caption, string anchor)
@@ -60,7 +65,7 @@ internal static class GroupTable
 
     private static TableCell Cell(RunResult result) => double.IsFinite(result.Value)
         ? new TableCell(double.IsFinite(result.Uncertainty) && result.Uncertainty > 0 ? NumberText.WithUncertainty(result.Value, result.Uncertainty) : NumberText.Plain(result.Value), result.Value)
-        : "–";
+        : result.IsText ? result.Text : "–";
 
     private static string Word(ResultVerdict verdict) => verdict switch
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PackBench.Instruments.Quantities;
+using PackBench.Rig.Analysis.Draw;
 using PackBench.Rig.Analysis.Metrology;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Language;
@@ -65,6 +66,12 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             "remaining" => Remaining(step),
             "rows" => _draw.Means(query.Step, ChannelOf(query)),
             "charges" => Charges(query.Step),
+            "change" => Change(query),
+            "loads" => LoadList.Parse(query.Loads).Select(object (load) => new Quantity(load.Watts, Dimension.Power)).ToImmutableArray(),
+            "runtimes" => Runtimes(step, query, row => row.Time is { } time ? time : row.Note),
+            "runtime_currents" => Runtimes(step, query, row => row.Time is { } time
+                ? (_budgets.Charge(step) / time).WithEstimate(new Quantity(row.MeanCurrent, Dimension.Current))
+                : row.Note),
             "starts" => EachStep(query, step => Reading(run.ScanBefore(step) ?? throw NoScan(query), ChannelOf(query), $"{query.Step}[{step.StepIndex}].start")),
             "resistances" => EachStep(query, step => Resistance(step, ChannelOf(query), query)),
             "standing" => _draw.Draws(query.Step),
@@ -133,6 +140,28 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
 
     private ImmutableArray<object> Charges(string record) =>
         [.. run.Steps.Where(step => step.Record == record && step.Scans > 0).Select(object (step) => _budgets.Charge(step))];
+
+    private Measurand Change(RecordedQuery query)
+    {
+        var charges = Charges(query.Step);
+        if (charges.Length < 2)
+        {
+            throw new MissingReadingException(query.ToString(), $"'{query.Step}' has recorded once only");
+        }
+
+        var change = ((Measurand)charges[^1] / (Measurand)charges[^2]) - 1.0;
+        return change.Value < 0 ? -change : change;
+    }
+
+    private ImmutableArray<object> Runtimes(RecordedStep step, RecordedQuery query, Func<RuntimeRow, object> answer)
+    {
+        var ohms = run.Edge(step, DischargeRuntimes.ResistanceAt) is { } edge
+            ? _budgets.Resistance(step, run.Channels.IndexOf(BenchChannels.PackVoltage), edge.Before, edge.After).Value
+            : 0;
+        var table = DischargeRuntimes.Of(run, step, _budgets.Energy(step), ohms, pack);
+        return [.. LoadList.Parse(query.Loads).Select((load, at) => answer(table.For(
+            $"load {at + 1}", Measurand.Exact(new Quantity(load.Watts, Dimension.Power)), Measurand.Exact(new Quantity(0, Dimension.Power)))))];
+    }
 
     private int ChannelOf(RecordedQuery query) => run.Channels.IndexOf(query.Channel) is var channel and >= 0
         ? channel

@@ -47,7 +47,7 @@ internal static class RunReportBuilder
             Sections =
             [
                 .. AuditSections.Of(reader), .. CellCheckSections.Of(reader),
-                .. GroupTable.Sections([.. results.Where(result => !result.IsText && !DrawTable.IsOfConfiguration(result))]),
+                .. GroupTable.Sections([.. results.Where(result => (!result.IsText || GroupTable.IsOfGroup(result)) && !DrawTable.IsOfConfiguration(result))]),
             ],
             Instruments = EvidenceRows.Instruments(reader),
             InstrumentsUnknown = reader.Header.IsImported ? $"The log was written by: {reader.Header.BenchName} ({reader.Header.Origin}). Its accuracy and its calibration are not known here." : null,

@@ -61,8 +61,15 @@ public sealed class RepositoryFilesTests
 
         Assert.Equal(8.0, Read().Parameters.Single(one => one.Name == "current").Value.Si, 1e-9);
         Assert.Equal(9.6, Read(("current", "0.12 C")).Parameters.Single(one => one.Name == "current").Value.Si, 1e-9);
-        Assert.Single(Read().Steps.OfType<ProcedureStep.Discharge>());
+        Assert.Single(Flat(Read().Steps).OfType<ProcedureStep.Discharge>());
     }
+
+    private static IEnumerable<ProcedureStep> Flat(IEnumerable<ProcedureStep> steps) => steps.SelectMany(step => step switch
+    {
+        ProcedureStep.Repeat repeat => Flat(repeat.Steps),
+        ProcedureStep.When branch => Flat(branch.Then).Concat(Flat(branch.Otherwise)),
+        _ => [step],
+    });
 
     [Fact]
     public void Without_a_supply_the_capacity_run_neither_charges_nor_has_results_of_a_recharge()
@@ -72,7 +79,7 @@ public sealed class RepositoryFilesTests
 
         var procedure = ProcedureFile.Read(TestFiles.Of("procedures", "capacity-run.yaml"), TestFiles.Pack(), bench, ratings: TestFiles.Ratings).Value!;
 
-        Assert.All(procedure.Steps.OfType<ProcedureStep.When>(), step => Assert.Empty(step.Then));
+        Assert.Empty(Flat(procedure.Steps).OfType<ProcedureStep.Charge>());
         Assert.DoesNotContain(procedure.Results, result => result.Name == "coulombic_efficiency");
     }
 }

@@ -53,7 +53,8 @@ public sealed class CapacityRunTests
 
         // The used pack of the model has a weak group: its cells rest farther apart than the usual 100 mV, and nothing else is wrong with it.
         Assert.Equal((RunOutcome.Failed, "not met: Spread after the rest"), (run.Summary.Outcome, run.Summary.Reason));
-        var numbers = run.Summary.Results.Where(result => !result.IsText).ToList();
+        // The loads of the runtime table are given, not measured.
+        var numbers = run.Summary.Results.Where(result => !result.IsText && !result.Name.StartsWith("runtime_load[", StringComparison.Ordinal)).ToList();
         Assert.All(numbers, result => Assert.True(result.Uncertainty > 0, $"{result.Name} has no uncertainty"));
         Assert.All(numbers.Where(result => result.Limit.Length > 0), result => Assert.NotEqual(ResultVerdict.Informative, result.Verdict));
         var capacity = run.Summary.Results.Single(result => result.Name == "capacity");

@@ -60,11 +60,14 @@ internal sealed class FactNode(string name, ExpressionType type) : Node(type, is
 }
 
 /// <summary>An answer of a recorded step: a fact of the run where the run knows it already, computed from the record otherwise.</summary>
-internal sealed class RecordedNode(RecordedQuery query, ExpressionType type) : Node(type, isConstant: false, hasRecorded: true)
+/// <param name="loads">The list of loads that is asked for; null where the question takes none.</param>
+internal sealed class RecordedNode(RecordedQuery query, ExpressionType type, Node? loads = null) : Node(type, isConstant: false, hasRecorded: true)
 {
     private readonly string _name = query.ToString();
 
     public override double Number(ILiveValues values) => Combining.Estimate(Value(values)).Si;
 
-    public override object Value(ILiveValues values) => values.TryGetFact(_name, out var fact) && fact is not null ? fact : values.Recorded(query);
+    public override object Value(ILiveValues values) => values.TryGetFact(_name, out var fact) && fact is not null
+        ? fact
+        : values.Recorded(loads is null ? query : query with { Loads = (string)loads.Value(values) });
 }

@@ -49,7 +49,7 @@ public sealed class LiveValues(ChannelTable channels, RunClock clock) : ILiveVal
 
     /// <summary>
     /// What is known of recorded steps while the run goes on, as bare numbers: mean, least, greatest and last reading of the last step of that name,
-    /// and over all of them <c>decay_doubt</c>.
+    /// and over all of them <c>decay_doubt</c> and <c>change</c>.
     /// </summary>
     public object Recorded(RecordedQuery query)
     {
@@ -57,6 +57,13 @@ public sealed class LiveValues(ChannelTable channels, RunClock clock) : ILiveVal
         if (!_recorded.TryGetValue(query.Step, out var steps))
         {
             throw new MissingReadingException(query.ToString(), $"'{query.Step}' has recorded nothing yet");
+        }
+
+        if (query.Name == "change")
+        {
+            return steps.Count < 2
+                ? throw new MissingReadingException(query.ToString(), $"'{query.Step}' has recorded once only")
+                : new Quantity(Math.Abs((steps[^1].Values["charge_As"] / steps[^2].Values["charge_As"]) - 1), Dimension.None);
         }
 
         return query.IsPerCell ? CellChannels.Select(object (cell) => Answer(cell)).ToImmutableArray() : Answer(channels.IndexOf(query.Channel));
