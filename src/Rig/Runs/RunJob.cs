@@ -123,7 +123,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
             return await runner.RunAsync(cancellationToken);
         }
 
-        var order = new GuardOrder(recorder.RunId, Path.GetFullPath(GuardJournal.PathFor(recorder.Path)), outputs);
+        var order = new GuardOrder(recorder.RunId, Path.GetFullPath(GuardJournal.PathFor(recorder.Path)), outputs, Environment.ProcessId);
         await using var guard = await GuardProcess.StartAsync(order, wall, cancellationToken);
         runner.Guard = guard;
         return await runner.RunAsync(cancellationToken);
