@@ -131,6 +131,9 @@ public sealed record ResultRule(string Name, string Title, Expression Value, Uni
 {
     /// <summary>Only then is there such a result; null for always. Of parameters and facts, not of readings.</summary>
     public Expression? When { get; init; }
+
+    /// <summary>Not every bench delivers what it needs: where it does not, the run is no worse, and the report says why there is none.</summary>
+    public bool IsOptional { get; init; }
 }
 
 /// <param name="Comparison">One of <c>&lt; &lt;= &gt; &gt;=</c>.</param>
