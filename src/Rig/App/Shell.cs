@@ -91,7 +91,8 @@ internal sealed class Shell : IDisposable
         Bms.Free();
         _console.Free();
         Live?.Dispose();
-        Live = LiveRun.Start(plan, pace, Context.Time, Context.Person);
+        Live = LiveRun.Start(plan, pace, Context.Time, Context.Person, plan.Bench.IsSimulatedHere ? null : Context.Model());
+        Compare(prediction);
         LiveModel = new RunModel(BenchChannels.For(plan.Bench, plan.Pack), plan.Procedure.Title, plan.Pack.Title, plan.Bench.IsSimulated)
         {
             Prediction = prediction, CellRange = (plan.Pack.Chemistry.AbsoluteMin.Volts, plan.Pack.Chemistry.AbsoluteMax.Volts),
@@ -107,6 +108,16 @@ internal sealed class Shell : IDisposable
         if (LiveModel is not null && Live?.Plan == plan)
         {
             LiveModel.Prediction ??= prediction;
+            Compare(prediction);
+        }
+    }
+
+    /// <summary>A bench with lines is predicted anew once the pack is seen.</summary>
+    private void Compare(Prediction? prediction)
+    {
+        if (prediction is not null && Live!.Plan.Bench.IsSimulatedHere)
+        {
+            Live.Watch.Give(prediction.Band);
         }
     }
 

@@ -48,6 +48,18 @@ public sealed record Procedure
     public required string SourceFile { get; init; }
 
     public required string SourceText { get; init; }
+
+    /// <summary>The procedures that its steps call, and those that these call, each once.</summary>
+    public IEnumerable<Procedure> Called => CalledBy(Steps).SelectMany(called => called.Called.Prepend(called)).DistinctBy(called => called.Name);
+
+    private static IEnumerable<Procedure> CalledBy(IEnumerable<ProcedureStep> steps) => steps.SelectMany(step => step switch
+    {
+        ProcedureStep.Call call => [call.Procedure],
+        ProcedureStep.Repeat repeat => CalledBy(repeat.Steps),
+        ProcedureStep.ForEach each => CalledBy(each.Steps),
+        ProcedureStep.When branch => CalledBy(branch.Then.Concat(branch.Otherwise)),
+        _ => Enumerable.Empty<Procedure>(),
+    });
 }
 
 /// <summary>

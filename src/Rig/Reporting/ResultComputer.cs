@@ -48,7 +48,7 @@ internal static class ResultComputer
 
             value = rule.Value.Value(values);
         }
-        catch (Exception missing) when (missing is MissingReadingException or DimensionException or InvalidOperationException)
+        catch (Exception missing) when (missing is MissingReadingException or DimensionException or InvalidOperationException or ArgumentException)
         {
             return [rule.IsOptional ? Text(rule, "not known", "") with { Note = missing.Message } : Missing(rule, missing.Message)];
         }

@@ -183,6 +183,14 @@ public sealed class PulseRunTests : IDisposable
         var setpoints = run.Events.OfType<RunEvent.OutputChanged>().Select(output => output.Setpoint).Where(setpoint => setpoint != "off");
         Assert.Equal(["sink 2 A", "sink 3 A", "sink 1 A", "sink 4 A", "sink 4 A"], setpoints);
         Assert.Equal(4 * 10 / 3600.0, run.Result("charge"), 0.0005);
+
+        // Its file holds what it called, so that it can be computed again where the files are not, or are others by now.
+        File.Delete(Path.Combine(_folder, "inner.yaml"));
+        using var reader = run.Open();
+        Assert.Equal("inner.yaml", Assert.Single(reader.Header.Files, file => file.Kind == RunHeader.CalledProcedure).Name);
+        var again = RunRecomputation.Of(reader, out var problem);
+        Assert.Equal("", problem);
+        Assert.Equal(run.Result("charge"), Assert.Single(again!.Value).Value, 1e-9);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
