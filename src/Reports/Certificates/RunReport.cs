@@ -12,7 +12,7 @@ public static class RunReport
     public static ReportDocument Create(RunReportData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Paper.Language);
+        texts ??= ReportTexts.For(data.Paper);
         return DocumentFingerprint.Seal(new ReportDocument
         {
             Title = data.Procedure.Title,
@@ -174,7 +174,7 @@ public static class RunReport
 
         yield return new ReportBlock.Heading(1, texts["raw_data"], "raw-data");
         yield return new ReportBlock.Paragraph(texts["raw_data_intro"]);
-        foreach (var block in EvidenceBlocks.Digests("digests", data.Digests, texts))
+        foreach (var block in EvidenceBlocks.Digests("digests", data.Digests, texts).Concat(EvidenceBlocks.OwnWords(texts)))
         {
             yield return block;
         }

@@ -1,3 +1,5 @@
+using PackBench.Reports.Texts;
+
 namespace PackBench.Reports.Certificates;
 
 /// <summary>
@@ -77,6 +79,9 @@ public sealed record PaperIdentity
     public string? Replaces { get; init; }
 
     public string Language { get; init; } = "en";
+
+    /// <summary>Files of texts in this language that replace shipped ones.</summary>
+    public ImmutableArray<TextSource> Words { get; init; } = [];
 
     public ReportTheme? Theme { get; init; }
 }

@@ -21,10 +21,15 @@ internal static class RunReportBuilder
     private static readonly ImmutableArray<string> DrawnTemperatures = ["temp.cell", "temp.ambient", "temp.charger"];
 
     /// <param name="issued">When the report is made.</param>
-    public static ReportDocument Build(SqliteRunReader reader, DateTimeOffset issued) => RunReport.Create(DataOf(reader, issued));
+    /// <param name="shop">Whose paper it is; null: as shipped, in English.</param>
+    public static ReportDocument Build(SqliteRunReader reader, DateTimeOffset issued, Shop? shop = null)
+    {
+        shop ??= Shop.Shipped("en");
+        return RunReport.Create(DataOf(reader, issued, shop), shop.Texts);
+    }
 
     /// <summary>What the run says, with the sections of its procedure's own page design: for its report, or as one of several in a certificate.</summary>
-    public static RunReportData DataOf(SqliteRunReader reader, DateTimeOffset issued, string language = "en")
+    public static RunReportData DataOf(SqliteRunReader reader, DateTimeOffset issued, Shop shop)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var run = new RecordedRun(reader);
@@ -32,11 +37,11 @@ internal static class RunReportBuilder
         var results = reader.ReadResults();
         var data = new RunReportData
         {
-            Paper = new PaperIdentity
+            Paper = shop.On(new PaperIdentity
             {
                 Number = $"PB-{reader.Header.RunId}", Issued = issued, SoftwareVersion = reader.Header.SoftwareVersion,
-                Operator = reader.Header.Operator.Length > 0 ? reader.Header.Operator : null, Language = language,
-            },
+                Operator = reader.Header.Operator.Length > 0 ? reader.Header.Operator : null,
+            }),
             Pack = PackIdentityOf(reader.Header, pack),
             Procedure = ProcedureOf(reader.Header),
             Conclusion = ConclusionOf(run),
@@ -56,7 +61,7 @@ internal static class RunReportBuilder
             Trips = EvidenceRows.Trips(reader),
             Gaps = EvidenceRows.Gaps(reader),
             Deviations = EvidenceRows.Deviations(run),
-            NotTested = NotTestedBy([reader.Header.ProcedureName], ReportTexts.For(language)),
+            NotTested = NotTestedBy([reader.Header.ProcedureName], shop.Texts),
             Budgets = [.. results.Where(result => result.Budget.Length > 0 && !result.Name.Contains('[', StringComparison.Ordinal)).Select(BudgetOf)],
             Digests = reader.Seal is { } seal
                 ? [new FileDigest(Path.GetFileName(reader.Path), "SHA-256", seal.Digest, $"all tables of the run file, {seal.Scans} scans")]
@@ -64,23 +69,23 @@ internal static class RunReportBuilder
         };
         if (DrawTable.Of(reader, results) is { IsEmpty: false } draws)
         {
-            return ParasiticDrawReport.WithSections(new ParasiticDrawData(data, draws));
+            return ParasiticDrawReport.WithSections(new ParasiticDrawData(data, draws), shop.Texts);
         }
 
         if (RiseFigures.Of(run, data, results) is { } rise)
         {
-            return TemperatureRiseReport.WithSections(rise);
+            return TemperatureRiseReport.WithSections(rise, shop.Texts);
         }
 
         // The curves of a calibration are fifty short steps; its errors say what they would.
         if (CalibrationSections.Find(reader, data) is { } calibration)
         {
-            return CalibrationReport.WithSections(calibration);
+            return CalibrationReport.WithSections(calibration, shop.Texts);
         }
 
         // A single look at the pack has no curve.
         return run.Channels.IndexOf(BenchChannels.PackVoltage) >= 0 && reader.ScanCount > 1 && run.Steps.Any(step => step.Scans > 1)
-            ? CapacityReport.WithSections(ChartsOf(run, pack, data, results))
+            ? CapacityReport.WithSections(ChartsOf(run, pack, data, results), shop.Texts)
             : data;
     }
 
