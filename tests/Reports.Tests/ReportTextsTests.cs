@@ -40,6 +40,9 @@ public sealed class ReportTextsTests
     [InlineData("[page_of]\nx\n{{ page | string.upcaze }}\n", 3, 0, "upcaze", "")]
     [InlineData("words before a key\n[page_of]\nx\n", 1, 1, "Expected a line [key]", "")]
     [InlineData("[page_of]\nx\n[page_of]\ny\n", 3, 2, "already given", "line 1")]
+    [InlineData("[page_of]\n{{ date.now }}\n", 2, 4, "no variable 'date'", "")]
+    [InlineData("[page_of]\n{{ math.random 1 6 }}\n", 2, 4, "random", "")]
+    [InlineData("[page_of]\n{{ string.upcase = 1 }}\n", 2, 11, "readonly member", "")]
     [InlineData("[own_words]\nnothing\n", 1, 2, "stays as shipped", "Take it out")]
     public void A_mistake_in_a_text_is_found_when_it_is_loaded_and_the_shipped_text_stays(string content, int line, int column, string what, string hint)
     {

@@ -122,7 +122,7 @@ public sealed class ReportTexts
                 $"The report text '{key}' has the variables ({string.Join(", ", entry.Variables)}); given were ({string.Join(", ", given.Select(value => value.Name))}).", nameof(values));
         }
 
-        return TextFile.Render(entry.Template, given);
+        return entry.Render(given);
     }
 
     /// <summary>A text of several paragraphs, which blank lines divide.</summary>
