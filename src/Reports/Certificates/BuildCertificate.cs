@@ -67,7 +67,7 @@ public static class BuildCertificate
         foreach (var run in data.Runs)
         {
             var prefix = Prefix(data, run);
-            yield return new ReportBlock.PageBreak();
+            yield return new ReportBlock.PageBreak(WhereLittleIsLeft: true);
             yield return new ReportBlock.Heading(1, RunTitle(run), prefix + "section");
             if (!verdict.Deciding.Contains(run))
             {

@@ -28,6 +28,12 @@ public sealed record RunReportData
     /// <summary><see cref="ResultRow.Id"/> of what the verdict sheet of a certificate shows of it; null: the first that was judged.</summary>
     public string? MainResult { get; init; }
 
+    /// <summary>
+    /// Of each quantity that is judged for every group in series, the group that is worst off. Its table is among the sections; the verdict
+    /// counts it, and a main result may be one of these.
+    /// </summary>
+    public ImmutableArray<ResultRow> WorstOfGroups { get; init; } = [];
+
     public ImmutableArray<ResultRow> Results { get; init; } = [];
 
     /// <summary>The procedure's own tables and charts, in order, each under its title.</summary>

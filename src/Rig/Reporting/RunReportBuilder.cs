@@ -35,6 +35,7 @@ internal static class RunReportBuilder
         var run = new RecordedRun(reader);
         var pack = PackOf(reader.Header);
         var results = reader.ReadResults();
+        var audit = AuditSections.Of(reader);
         var data = new RunReportData
         {
             Paper = shop.On(new PaperIdentity
@@ -46,13 +47,14 @@ internal static class RunReportBuilder
             Procedure = ProcedureOf(reader.Header),
             Conclusion = ConclusionOf(run),
             KeyFigures = KeyFiguresOf(results),
+            WorstOfGroups = [.. Reporting.WorstOfGroups.Of(results).Select(RowOf)],
             // Results in words have no uncertainty and no limit: they stand with the conditions.
-            Conditions = [.. results.Where(result => result.IsText && !GroupTable.IsOfGroup(result)).Select(result => new Definition(result.Title, result.Text)), .. ConditionsOf(run)],
+            Conditions = [.. results.Where(result => result.IsText && !GroupTable.IsOfGroup(result)).Select(result => new Definition(result.Title, result.Text)), .. StepConditions.Of(run)],
             Results = [.. results.Where(result => !result.IsText && !GroupTable.IsOfGroup(result)).Select(RowOf)],
             Sections =
             [
-                .. AuditSections.Of(reader), .. CellCheckSections.Of(reader),
-                .. GroupTable.Sections([.. results.Where(result => (!result.IsText || GroupTable.IsOfGroup(result)) && !DrawTable.IsOfConfiguration(result))]),
+                .. audit, .. CellCheckSections.Of(reader),
+                .. GroupTable.Sections([.. results.Where(result => GroupTable.IsOfGroup(result) && !DrawTable.IsOfConfiguration(result) && !(result.IsText && audit.Length > 0))]),
             ],
             Instruments = EvidenceRows.Instruments(reader),
             InstrumentsUnknown = reader.Header.IsImported ? $"The log was written by: {reader.Header.BenchName} ({reader.Header.Origin}). Its accuracy and its calibration are not known here." : null,
@@ -138,7 +140,7 @@ internal static class RunReportBuilder
         {
             Id = header.ProcedureName, Version = header.ProcedureVersion, Title = header.ProcedureTitle, Purpose = Scalar("purpose"),
             Method = Scalar("method") is { } method ? [method] : [],
-            Parameters = [.. header.Parameters.Select(pair => new Definition(pair.Key.Replace('_', ' '), pair.Value))],
+            Parameters = [.. header.Parameters.Select(pair => new Definition(pair.Key.Replace('_', ' '), ParameterText.Of(pair.Value, pair.Key, root)))],
             SourceText = source,
         };
     }
@@ -164,7 +166,7 @@ internal static class RunReportBuilder
 
     public static ImmutableArray<KeyFigure> KeyFiguresOf(ImmutableArray<RunResult> results) =>
     [
-        .. results.Where(result => !result.IsText && double.IsFinite(result.Value) && !result.Name.Contains('[', StringComparison.Ordinal))
+        .. Reporting.WorstOfGroups.AndSingle(results).Where(result => !result.IsText && double.IsFinite(result.Value))
             .OrderBy(result => result.Verdict switch { ResultVerdict.Fail or ResultVerdict.ConditionalFail => 0, ResultVerdict.Informative => 2, _ => 1 }).Take(6)
             .Select(KeyFigureOf),
     ];
@@ -177,33 +179,6 @@ internal static class RunReportBuilder
     private static string? NoteText(RunResult result) => double.IsFinite(result.Uncertainty) && result.Uncertainty > 0
         ? string.Create(CultureInfo.InvariantCulture, $"± {NumberText.Rounded(result.Value, result.Uncertainty).Uncertainty} {result.Unit} (k = {result.CoverageFactor:0.00})")
         : null;
-
-    private static ImmutableArray<Definition> ConditionsOf(RecordedRun run)
-    {
-        var conditions = ImmutableArray.CreateBuilder<Definition>();
-        foreach (var step in run.Steps.Where(step => step.Record.Length > 0 && step.Scans > 0))
-        {
-            var values = step.State.Values;
-            var text = new List<string> { NumberText.Duration(step.State.Duration) };
-            if (values.TryGetValue("pack.current.mean", out var current) && Math.Abs(current) > 0.1)
-            {
-                text.Add(string.Create(CultureInfo.InvariantCulture, $"{current:0.000} A on average"));
-            }
-
-            foreach (var (channel, words) in new[] { ("temp.cell", "cells"), ("temp.ambient", "ambient"), ("temp.charger", "charger") })
-            {
-                if (values.TryGetValue($"{channel}.min", out var least) && values.TryGetValue($"{channel}.max", out var most))
-                {
-                    text.Add(string.Create(CultureInfo.InvariantCulture, $"{words} {least:0.0} to {most:0.0} °C"));
-                }
-            }
-
-            text.Add($"ended: {step.Reason}");
-            conditions.Add(new Definition(step.Title.Length > 0 ? step.Title : step.Record, string.Join("; ", text)));
-        }
-
-        return conditions.ToImmutable();
-    }
 
     public static ResultRow RowOf(RunResult result) => new()
     {
@@ -232,7 +207,7 @@ internal static class RunReportBuilder
         result.Name, result.Title, result.Unit,
         [.. result.Budget.Select(line => new BudgetLine(
             line.Name, line.Estimate, line.Unit, line.StandardUncertainty, line.Distribution, line.Sensitivity, line.Contribution, Finite(line.DegreesOfFreedom),
-            NullIfEmpty(line.CorrelationGroup)))],
+            NullIfEmpty(line.CorrelationGroup.Replace(".Infinity", "", StringComparison.Ordinal))))],
         result.Value, result.Uncertainty / result.CoverageFactor, Finite(result.DegreesOfFreedom), result.CoverageFactor, result.Uncertainty,
         result.CoverageFactor < 1.7 ? 0.95 : 0.9545);
 
