@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PackBench.Rig.Runs;
-using PackBench.Rig.Runs.Execution;
 
 namespace PackBench.Rig.App.Models;
 
@@ -12,22 +11,19 @@ internal sealed class RunModel
 {
     private const int MostEvents = 2000;
 
-    private readonly List<StepRow> _steps = [];
+    private readonly StepList _steps;
     private readonly List<BarrierRow> _barriers = [];
     private readonly Queue<EventRow> _events = new();
     private readonly List<RunResult> _results = [];
     private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
     private readonly double[] _values;
-    private StepAccumulator? _sums;
-    private bool _hasRestarted;
-    private double _chargedAmpereHours;
-    private double _dischargedAmpereHours;
 
     public RunModel(ChannelTable channels, string title, string pack, bool isSimulated)
     {
         (Channels, Title, Pack, IsSimulated) = (channels, title, pack, isSimulated);
         Traces = new TraceStore(channels.Count);
         _values = new double[channels.Count];
+        _steps = new StepList(channels);
     }
 
     public ChannelTable Channels { get; }
@@ -41,7 +37,11 @@ internal sealed class RunModel
     /// <summary>A run out of a file is given its curves from there.</summary>
     public TraceStore Traces { get; set; }
 
-    public Prediction? Prediction { get; set; }
+    public Prediction? Prediction
+    {
+        get => _steps.Prediction;
+        set => _steps.Prediction = value;
+    }
 
     /// <summary>Volts between which a cell works; what the bars of the cells are drawn over. Null where the pack is not known.</summary>
     public (double Low, double High)? CellRange { get; set; }
@@ -72,14 +72,14 @@ internal sealed class RunModel
 
     public IReadOnlyList<RunResult> Results => _results;
 
-    public double ChargedAmpereHours => _chargedAmpereHours + Math.Max(0, StepAmpereHours);
+    public double ChargedAmpereHours => _steps.Charged;
 
-    public double DischargedAmpereHours => _dischargedAmpereHours + Math.Max(0, -StepAmpereHours);
+    public double DischargedAmpereHours => _steps.Discharged;
 
     /// <summary>Of the present step; charging is positive.</summary>
-    public double StepAmpereHours => (_sums?.Charge ?? 0) / 3600;
+    public double StepAmpereHours => _steps.StepCharge;
 
-    public double StepWattHours => (_sums?.Energy ?? 0) / 3600;
+    public double StepWattHours => _steps.StepEnergy;
 
     /// <summary>Outputs that are on, such as <c>load: sink 8 A</c>.</summary>
     public IEnumerable<string> OutputsOn => _outputs.Select(output => $"{output.Key}: {output.Value}");
@@ -88,27 +88,10 @@ internal sealed class RunModel
 
     public bool IsOutputOn => _outputs.Count > 0;
 
-    public StepRow? PresentStep => _steps.LastOrDefault(step => step.Phase == StepPhase.Running);
+    public StepRow? PresentStep => _steps.Present;
 
     /// <summary>Done and running steps, then those that the dry run expects.</summary>
-    public IReadOnlyList<StepRow> Steps
-    {
-        get
-        {
-            if (Prediction is null || Phase is RunPhase.Ending or RunPhase.Ended)
-            {
-                return _steps;
-            }
-
-            var done = _steps.Select(step => step.Path).ToHashSet(StringComparer.Ordinal);
-            return
-            [
-                .. _steps.Select(step => step.Predicted is null ? step with { Predicted = PredictedOf(step.Path) } : step),
-                .. Prediction.Steps.Where(step => !done.Contains(step.Begin.Path))
-                    .Select(step => new StepRow(step.Begin.Path, EventText.TitleOf(step.Begin), step.Begin.EndsWhen, StepPhase.Pending, TimeSpan.Zero, TimeSpan.Zero, step.Duration, "", 0, 0)),
-            ];
-        }
-    }
+    public IReadOnlyList<StepRow> Steps => Phase is RunPhase.Ending or RunPhase.Ended ? _steps.Begun : _steps.WithExpected();
 
     public void Take(RunEvent happened)
     {
@@ -123,11 +106,10 @@ internal sealed class RunModel
                 Phase = RunPhase.Running;
                 break;
             case RunEvent.StepStarted { StepIndex: >= 0 } step:
-                _steps.Add(new StepRow(step.Path, EventText.TitleOf(step), step.EndsWhen, StepPhase.Running, step.Elapsed, TimeSpan.Zero, PredictedOf(step.Path), "", 0, 0));
-                (_sums, _hasRestarted) = (new StepAccumulator(Channels, step.Elapsed), false);
+                _steps.Begin(step);
                 break;
             case RunEvent.StepEnded { StepIndex: >= 0 } ended:
-                EndStep(ended);
+                _steps.End(ended);
                 break;
             case RunEvent.OutputChanged output:
                 ChangeOutput(output);
@@ -159,13 +141,7 @@ internal sealed class RunModel
     public void End(RunOutcome outcome, string reason)
     {
         (Outcome, Reason, Phase) = (outcome, reason, RunPhase.Ended);
-        for (var i = 0; i < _steps.Count; i++)
-        {
-            if (_steps[i].Phase == StepPhase.Running)
-            {
-                _steps[i] = _steps[i] with { Phase = StepPhase.Done, Result = "interrupted" };
-            }
-        }
+        _steps.Interrupt();
     }
 
     /// <summary>Of a run out of a file.</summary>
@@ -228,6 +204,21 @@ internal sealed class RunModel
     public double Value(Scan? scan, string channel) =>
         Channels.IndexOf(channel) is >= 0 and var index && scan is not null && scan[index].IsGood ? scan[index].Value : double.NaN;
 
+    /// <summary>What the curves know of a time, as a scan.</summary>
+    public Scan ScanOfCurves(double seconds)
+    {
+        var half = Traces.Slice / 2;
+        var at = TimeSpan.FromSeconds(seconds);
+        var readings = new Reading[Channels.Count];
+        for (var channel = 0; channel < readings.Length; channel++)
+        {
+            var extent = Traces.Between(channel, seconds - half, seconds + half);
+            readings[channel] = extent.IsEmpty ? Reading.None : new Reading((extent.Minimum + extent.Maximum) / 2, Validity.Good, at);
+        }
+
+        return new Scan(-1, at, default, -1, readings);
+    }
+
     /// <summary>What ends the present step, and in about how long; null where nothing runs.</summary>
     public (string When, TimeSpan? In)? NextStop(TimeSpan now)
     {
@@ -236,7 +227,7 @@ internal sealed class RunModel
             return null;
         }
 
-        var left = PredictedOf(step.Path) is { } predicted ? predicted - (now - step.Began) : (TimeSpan?)null;
+        var left = _steps.PredictedOf(step.Path) is { } predicted ? predicted - (now - step.Began) : (TimeSpan?)null;
         return (step.EndsWhen, left is { Ticks: < 0 } ? TimeSpan.Zero : left);
     }
 
@@ -249,12 +240,7 @@ internal sealed class RunModel
         }
 
         Traces.Add(scan.Elapsed.TotalSeconds, _values);
-        _sums?.Add(scan);
-        var at = _steps.Count - 1;
-        if (at >= 0 && _steps[at].Phase == StepPhase.Running)
-        {
-            _steps[at] = _steps[at] with { Took = scan.Elapsed - _steps[at].Began, AmpereHours = StepAmpereHours, WattHours = StepWattHours };
-        }
+        _steps.Take(scan);
     }
 
     private void ChangeOutput(RunEvent.OutputChanged output)
@@ -266,25 +252,7 @@ internal sealed class RunModel
         }
 
         _outputs[output.Role] = output.Setpoint;
-        if (!_hasRestarted && _sums is not null)
-        {
-            // The sums of a step begin when its output has gone on; a pause is within them.
-            (_sums, _hasRestarted) = (new StepAccumulator(Channels, output.Elapsed), true);
-        }
-    }
-
-    private void EndStep(RunEvent.StepEnded ended)
-    {
-        var at = _steps.FindLastIndex(step => step.Path == ended.Path);
-        if (at >= 0)
-        {
-            var (charge, energy) = (ended.State.Values.GetValueOrDefault("charge_As") / 3600, ended.State.Values.GetValueOrDefault("energy_J") / 3600);
-            _steps[at] = _steps[at] with { Phase = StepPhase.Done, Took = ended.Elapsed - _steps[at].Began, Result = ended.Reason, AmpereHours = charge, WattHours = energy };
-            _chargedAmpereHours += Math.Max(0, charge);
-            _dischargedAmpereHours += Math.Max(0, -charge);
-        }
-
-        _sums = null;
+        _steps.SwitchOn(output.Elapsed);
     }
 
     private void Say(RunEvent happened)
@@ -303,6 +271,4 @@ internal sealed class RunModel
             _events.Dequeue();
         }
     }
-
-    private TimeSpan? PredictedOf(string path) => Prediction?.Steps.FirstOrDefault(step => step.Begin.Path == path)?.Duration;
 }

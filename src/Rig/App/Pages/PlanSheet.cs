@@ -107,7 +107,7 @@ internal sealed class PlanSheet
         for (var i = 0; i < groups.Count; i++)
         {
             var place = new Area(area.Left + (i * width), area.Top, width - 1, area.Height - 1);
-            RunPanels.Chart(canvas, place, model, model.Traces, groups[i] with { Title = $"Predicted: {groups[i].Title.ToLowerInvariant()}" }, null, range, null);
+            RunCharts.Chart(canvas, place, model, model.Traces, groups[i] with { Title = $"Predicted: {groups[i].Title.ToLowerInvariant()}" }, null, range, null);
         }
     }
 
