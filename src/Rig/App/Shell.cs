@@ -75,7 +75,7 @@ internal sealed class Shell : IDisposable
         page.Show();
     }
 
-    public void Start(RunPlan plan, Prediction? prediction, double pace)
+    public void Start(RunPlan plan, Forecast? forecast, double pace)
     {
         if (IsRunning)
         {
@@ -85,14 +85,14 @@ internal sealed class Shell : IDisposable
 
         Bms.Free();
         _console.Free();
-        _present.Start(plan, prediction, pace);
+        _present.Start(plan, forecast, pace);
         _runDialogs.Begin();
         RunPage.ShowLive();
         Go(RunPage);
     }
 
     /// <summary>A prediction that was made while its run had begun already.</summary>
-    public void Predicted(RunPlan? plan, Prediction? prediction) => _present.Predicted(plan, prediction);
+    public void Predicted(RunPlan? plan, Forecast? forecast) => _present.Predicted(plan, forecast);
 
     /// <summary>Everything off, now. From any thread, in every state, without a question.</summary>
     public void Stop() => _present.Stop();

@@ -22,23 +22,24 @@ internal sealed class PresentRun(TimeProvider time, string person) : IDisposable
     /// <summary>How long ago the newest scan came, by real time where simulated time races.</summary>
     public TimeSpan Age => Live is { Speed: > 1 } ? time.GetElapsedTime(_scanCame) : Model?.Latest is { } scan ? Now - scan.Elapsed : TimeSpan.Zero;
 
-    public void Start(RunPlan plan, Prediction? prediction, double pace)
+    public void Start(RunPlan plan, Forecast? forecast, double pace)
     {
         Live?.Dispose();
         Live = LiveRun.Start(plan, pace, time, person);
         Model = new RunModel(BenchChannels.For(plan.Bench, plan.Pack), plan.Procedure.Title, plan.Pack.Title, plan.Bench.IsSimulated)
         {
-            Prediction = prediction, CellRange = (plan.Pack.Chemistry.AbsoluteMin.Volts, plan.Pack.Chemistry.AbsoluteMax.Volts),
+            CellRange = (plan.Pack.Chemistry.AbsoluteMin.Volts, plan.Pack.Chemistry.AbsoluteMax.Volts),
         };
+        Model.Expect(forecast);
         _isSocketTold = false;
     }
 
     /// <summary>A prediction that was made while its run had begun already.</summary>
-    public void Predicted(RunPlan? plan, Prediction? prediction)
+    public void Predicted(RunPlan? plan, Forecast? forecast)
     {
-        if (Model is not null && Live?.Plan == plan)
+        if (Live?.Plan == plan)
         {
-            Model.Prediction ??= prediction;
+            Model?.Expect(forecast);
         }
     }
 

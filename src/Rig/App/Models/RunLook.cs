@@ -16,6 +16,9 @@ internal sealed class RunLook
 
     public int EventsBack { get; private set; }
 
+    /// <summary>Whether the charts go on to where the dry run ends.</summary>
+    public bool ShowsAhead { get; private set; }
+
     /// <summary>Columns of the charts as they were last drawn: what one step of the cursor is.</summary>
     public int ChartWidth { get; set; } = 60;
 
@@ -55,6 +58,10 @@ internal sealed class RunLook
             case KeyName.Sign when key.Sign == 'z':
                 _enlarged = _enlarged + 1 >= ChartGroup.For(model.Channels).Length ? -1 : _enlarged + 1;
                 return true;
+            case KeyName.Sign when key.Sign == 'f' && model.Band is not null:
+                ShowsAhead = !ShowsAhead;
+                Window.ShowAll();
+                return true;
             case KeyName.Tab or KeyName.BackTab:
                 Panel = (Panel + (key.Name == KeyName.Tab ? 1 : Panels - 1)) % Panels;
                 return true;
@@ -66,5 +73,10 @@ internal sealed class RunLook
         }
     }
 
-    public static double End(RunModel model) => Math.Max(model.Traces.End, model.Elapsed.TotalSeconds);
+    /// <summary>Seconds of the right end of the whole run.</summary>
+    public double End(RunModel model)
+    {
+        var end = Math.Max(model.Traces.End, model.Elapsed.TotalSeconds);
+        return ShowsAhead && model.Phase == RunPhase.Running ? Math.Max(end, model.Band?.End ?? 0) : end;
+    }
 }

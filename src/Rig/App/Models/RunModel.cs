@@ -37,11 +37,12 @@ internal sealed class RunModel
     /// <summary>A run out of a file is given its curves from there.</summary>
     public TraceStore Traces { get; set; }
 
-    public Prediction? Prediction
-    {
-        get => _steps.Prediction;
-        set => _steps.Prediction = value;
-    }
+    public Prediction? Prediction => _steps.Prediction;
+
+    /// <summary>Where it should go; null where nothing is predicted.</summary>
+    public PredictedBand? Band { get; private set; }
+
+    public OutsideBand? Outside => Phase == RunPhase.Running ? Band?.Outside : null;
 
     /// <summary>Volts between which a cell works; what the bars of the cells are drawn over. Null where the pack is not known.</summary>
     public (double Low, double High)? CellRange { get; set; }
@@ -241,6 +242,27 @@ internal sealed class RunModel
 
         Traces.Add(scan.Elapsed.TotalSeconds, _values);
         _steps.Take(scan);
+        if (Band?.Judge(scan, Channels) == true)
+        {
+            Say(scan.Elapsed, scan.Utc, Band.Outside is null ? EventLevel.Plain : EventLevel.Warning, Band.Outside is { } outside ? Text(outside) : "inside the prediction again");
+        }
+    }
+
+    /// <summary>The dry run that it is held against; the first that comes stays.</summary>
+    public void Expect(Forecast? forecast)
+    {
+        if (forecast is not null && Band is null)
+        {
+            _steps.Prediction = forecast.Prediction;
+            Band = new PredictedBand(forecast, _steps);
+        }
+    }
+
+    /// <summary>Such as "outside the prediction: pack.voltage 7.900 V, predicted 8.100 to 8.400 V".</summary>
+    public string Text(OutsideBand outside)
+    {
+        var unit = Channels[Channels.IndexOf(outside.Channel)].Unit;
+        return $"outside the prediction: {outside.Channel} {Figures.Text(outside.Value, unit)}, predicted {Figures.Number(outside.Band.Minimum, unit)} to {Figures.Text(outside.Band.Maximum, unit)}";
     }
 
     private void ChangeOutput(RunEvent.OutputChanged output)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.App.Models;
-using PackBench.Rig.Bench;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
 
@@ -17,7 +16,6 @@ internal sealed class PlanSheet
 
     private readonly Shell _shell;
     private readonly Background<Forecast> _predicting = new();
-    private Forecast? _forecast;
     private string _failure = "";
     private int _scroll;
     private int _pace = 3;
@@ -27,7 +25,7 @@ internal sealed class PlanSheet
         (_shell, Plan) = (shell, plan);
         if (shell.Context.Model() is { } model)
         {
-            _predicting.Start(stop => Task.FromResult(Forecast.Of(plan, model, shell.Context.Time, stop)));
+            _predicting.Start(stop => Task.FromResult(Models.Forecast.Of(plan, model, shell.Context.Time, stop)));
         }
         else
         {
@@ -37,7 +35,7 @@ internal sealed class PlanSheet
 
     public RunPlan Plan { get; }
 
-    public Prediction? Prediction => _forecast?.Prediction;
+    public Forecast? Forecast { get; private set; }
 
     /// <summary>How fast simulated time is to go; 1 on real instruments.</summary>
     public double Pace => _shell.Context.Bench.IsSimulatedHere ? Paces[_pace] : 1;
@@ -55,8 +53,8 @@ internal sealed class PlanSheet
             return false;
         }
 
-        (_forecast, _failure) = (forecast, failure?.Message ?? "");
-        _shell.Predicted(Plan, Prediction);
+        (Forecast, _failure) = (forecast, failure?.Message ?? "");
+        _shell.Predicted(Plan, forecast);
         return true;
     }
 
@@ -78,10 +76,10 @@ internal sealed class PlanSheet
     public void Draw(Canvas canvas, Area area)
     {
         var text = area with { Height = area.Height - 2 };
-        if (_forecast is { } forecast && area.Height >= LeastRowsWithCharts)
+        if (Forecast is { } forecast && area.Height >= LeastRowsWithCharts)
         {
             (var charts, text) = text.SplitRows(ChartRows);
-            DrawCharts(canvas, charts, forecast.Model);
+            DrawCharts(canvas, charts, forecast);
         }
 
         var lines = Lines(area.Width).ToList();
@@ -99,21 +97,21 @@ internal sealed class PlanSheet
         }
     }
 
-    private static void DrawCharts(Canvas canvas, Area area, RunModel model)
+    private static void DrawCharts(Canvas canvas, Area area, Forecast forecast)
     {
-        var groups = ChartGroup.For(model.Channels).Take(2).ToList();
-        var range = (0, Math.Max(1, model.Elapsed.TotalSeconds));
+        var groups = ChartGroup.For(forecast.Channels).Take(2).ToList();
+        var range = (0, Math.Max(1, forecast.Elapsed.TotalSeconds));
         var width = area.Width / Math.Max(1, groups.Count);
         for (var i = 0; i < groups.Count; i++)
         {
             var place = new Area(area.Left + (i * width), area.Top, width - 1, area.Height - 1);
-            RunCharts.Chart(canvas, place, model, model.Traces, groups[i] with { Title = $"Predicted: {groups[i].Title.ToLowerInvariant()}" }, null, range, null);
+            new RunCharts(canvas, forecast.Channels, forecast.Traces, null, range, null).Draw(place, groups[i] with { Title = $"Predicted: {groups[i].Title.ToLowerInvariant()}" });
         }
     }
 
     private IEnumerable<(string Text, Ink Ink)> Lines(int width)
     {
-        if (Prediction is { } prediction)
+        if (Forecast?.Prediction is { } prediction)
         {
             yield return ($"Predicted on the model of the pack: about {Figures.Duration(prediction.Duration)}, {RunProgress.Word(prediction.Summary.Outcome)}: {prediction.Summary.Reason}", Ink.Title);
             yield return ($"{"begins",10}  {"step",-30} {"takes",10} {"Ah",9}  ends because", Ink.Dim);
@@ -167,14 +165,4 @@ internal sealed class PlanSheet
     }
 
     private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
-
-    /// <summary>A dry run with all that its screen would have shown.</summary>
-    private sealed record Forecast(Prediction Prediction, RunModel Model)
-    {
-        public static Forecast Of(RunPlan plan, BenchFile bench, TimeProvider time, CancellationToken cancellationToken)
-        {
-            var model = new RunModel(BenchChannels.For(bench, plan.Pack), plan.Procedure.Title, plan.Pack.Title, isSimulated: true);
-            return new Forecast(Prediction.Of(plan, bench, new YesOperator(true, ""), time, cancellationToken, model.Take), model);
-        }
-    }
 }

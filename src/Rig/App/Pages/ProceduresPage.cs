@@ -166,7 +166,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
                     (_sheet, _started) = (null, sheet);
                 }
 
-                shell.Start(sheet.Plan, sheet.Prediction, sheet.Pace);
+                shell.Start(sheet.Plan, sheet.Forecast, sheet.Pace);
                 return true;
             default:
                 return sheet.Take(key);

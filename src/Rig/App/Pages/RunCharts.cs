@@ -5,43 +5,34 @@ using PackBench.Rig.Runs;
 namespace PackBench.Rig.App.Pages;
 
 /// <summary>The strip charts of a run, each with its legend, and their axis of time.</summary>
-internal static class RunCharts
+/// <param name="scan">Whose values stand in the legends; null for none.</param>
+internal readonly struct RunCharts(Canvas canvas, ChannelTable channels, TraceStore traces, Scan? scan, (double From, double To) range, double? cursor)
 {
     private static readonly Ink[] SeriesInks = [Ink.FirstSeries, Ink.SecondSeries, Ink.ThirdSeries, Ink.FourthSeries];
     private static readonly char[] Marks = ['*', '+', 'o', 'x'];
 
-    public static void Chart(Canvas canvas, Area area, RunModel model, TraceStore traces, ChartGroup group, Scan? scan, (double From, double To) range, double? cursor)
+    /// <summary>Null where nothing is predicted.</summary>
+    public PredictedBand? Band { get; init; }
+
+    public OutsideBand? Outside { get; init; }
+
+    public void Draw(Area area, ChartGroup group)
     {
         var (title, plot) = area.SplitRows(1);
-        var (weakest, highest) = Ends(model, scan);
-        var isCells = group.Channels.Length > 0 && group.Channels == model.Channels.Cells;
         var x = canvas.Text(title.Left, title.Top, group.Title, Ink.Title, title.Right) + 2;
-        var curves = new Curve[group.Channels.Length];
-        for (var i = 0; i < curves.Length; i++)
+        var curves = group.Channels.Length > 0 && group.Channels == channels.Cells ? OfCells(group, title, ref x) : Plain(group, title, ref x);
+        var expected = Expected(group);
+        if (expected is not null)
         {
-            // Drawn last is on top: of the cells the weakest, in the colour of a warning.
-            var channel = group.Channels[i];
-            var at = group.Channels.Length - 1 - i;
-            var ink = isCells ? channel == weakest ? Ink.Warning : channel == highest ? Ink.FirstSeries : Ink.Dim : SeriesInks[at % SeriesInks.Length];
-            curves[i] = new Curve(channel, ink, isCells ? channel == weakest ? 'v' : channel == highest ? '^' : '.' : Marks[at % Marks.Length]);
-        }
-
-        if (isCells)
-        {
-            Array.Sort(curves, (left, right) => Order(left.Channel).CompareTo(Order(right.Channel)));
-            int Order(int channel) => channel == weakest ? 2 : channel == highest ? 1 : 0;
-            Legend(canvas, title, ref x, weakest >= 0 ? $"lowest {Short(model.Channels[weakest].Name)}:" : "", Value(model, scan, weakest), Ink.Warning);
-            Legend(canvas, title, ref x, highest >= 0 ? $"highest {Short(model.Channels[highest].Name)}:" : "", Value(model, scan, highest), Ink.FirstSeries);
-        }
-        else
-        {
-            foreach (var curve in curves.Reverse())
+            var isOutside = Outside?.Channel == channels[expected.Channel].Name;
+            var note = isOutside ? "OUTSIDE THE PREDICTION" : $"{(canvas.Glyphs.IsAscii ? ":::" : "\u2849\u2809\u2849")} predicted";
+            if (x + note.Length <= title.Right)
             {
-                Legend(canvas, title, ref x, $"{(canvas.Glyphs.IsAscii ? curve.Mark + " " : "")}{Short(model.Channels[curve.Channel].Name)}", Value(model, scan, curve.Channel), curve.Ink);
+                canvas.Text(x, title.Top, note, isOutside ? Ink.Warning : Ink.Predicted, title.Right);
             }
         }
 
-        StripChart.Draw(canvas, plot, traces, curves, range.From, range.To, cursor, value => Figures.Number(value, group.Unit));
+        StripChart.Draw(canvas, plot, traces, curves, range.From, range.To, cursor, value => Figures.Number(value, group.Unit), expected);
     }
 
     public static void TimeAxis(Canvas canvas, Area area, (double From, double To) range, ChartWindow window)
@@ -56,22 +47,60 @@ internal static class RunCharts
         }
     }
 
-    private static (int Weakest, int Highest) Ends(RunModel model, Scan? scan)
+    private PredictedCurve? Expected(ChartGroup group)
     {
-        var (weakest, highest) = (-1, -1);
-        if (scan is not null)
-        {
-            foreach (var row in model.Cells(scan))
-            {
-                weakest = row.IsWeakest ? model.Channels.Cells[row.Number - 1] : weakest;
-                highest = row.IsHighest ? model.Channels.Cells[row.Number - 1] : highest;
-            }
-        }
-
-        return (weakest, highest);
+        var table = channels;
+        return Band is not null && group.Channels.FirstOrDefault(channel => PredictedBand.Has(table[channel].Name), -1) is >= 0 and var channel
+            ? new PredictedCurve(channel, Band.Curve(table[channel].Name))
+            : null;
     }
 
-    private static void Legend(Canvas canvas, Area title, ref int x, string name, string value, Ink ink)
+    // Drawn last is on top: the first of the group.
+    private Curve[] Plain(ChartGroup group, Area title, ref int x)
+    {
+        var curves = new Curve[group.Channels.Length];
+        for (var i = 0; i < curves.Length; i++)
+        {
+            var at = curves.Length - 1 - i;
+            curves[i] = new Curve(group.Channels[i], SeriesInks[at % SeriesInks.Length], Marks[at % Marks.Length]);
+        }
+
+        for (var i = curves.Length - 1; i >= 0; i--)
+        {
+            Legend(title, ref x, $"{(canvas.Glyphs.IsAscii ? curves[i].Mark + " " : "")}{Short(channels[curves[i].Channel].Name)}", Value(curves[i].Channel), curves[i].Ink);
+        }
+
+        return curves;
+    }
+
+    // On top the weakest, in the colour of a warning.
+    private Curve[] OfCells(ChartGroup group, Area title, ref int x)
+    {
+        var (weakest, highest) = Ends(group);
+        Curve[] curves =
+        [
+            .. group.Channels.Select(channel => channel == weakest ? new Curve(channel, Ink.Warning, 'v') : channel == highest ? new Curve(channel, Ink.FirstSeries, '^') : new Curve(channel, Ink.Dim, '.'))
+                .OrderBy(curve => curve.Channel == weakest ? 2 : curve.Channel == highest ? 1 : 0),
+        ];
+        Legend(title, ref x, weakest >= 0 ? $"lowest {Short(channels[weakest].Name)}:" : "", Value(weakest), Ink.Warning);
+        Legend(title, ref x, highest >= 0 ? $"highest {Short(channels[highest].Name)}:" : "", Value(highest), Ink.FirstSeries);
+        return curves;
+    }
+
+    private (int Weakest, int Highest) Ends(ChartGroup group)
+    {
+        var present = scan;
+        var good = group.Channels.Where(channel => present?[channel].IsGood == true).ToList();
+        if (good.Count == 0)
+        {
+            return (-1, -1);
+        }
+
+        var (weakest, highest) = (good.MinBy(channel => present![channel].Value), good.MaxBy(channel => present![channel].Value));
+        return (weakest, highest == weakest ? -1 : highest);
+    }
+
+    private void Legend(Area title, ref int x, string name, string value, Ink ink)
     {
         var text = $"{name} {value}";
         if (name.Length > 0 && x + text.Length <= title.Right)
@@ -80,8 +109,8 @@ internal static class RunCharts
         }
     }
 
-    private static string Value(RunModel model, Scan? scan, int channel) =>
-        scan is null || channel < 0 ? "" : scan[channel].IsGood ? Figures.Text(scan[channel].Value, model.Channels[channel].Unit) : Figures.Word(scan[channel].Validity);
+    private string Value(int channel) =>
+        scan is null || channel < 0 ? "" : scan[channel].IsGood ? Figures.Text(scan[channel].Value, channels[channel].Unit) : Figures.Word(scan[channel].Validity);
 
     /// <summary><c>cell[3].voltage</c> is <c>3</c>, <c>pack.current</c> is <c>pack</c>, <c>temp.ambient</c> is <c>ambient</c>.</summary>
     private static string Short(string channel)

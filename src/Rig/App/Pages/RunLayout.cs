@@ -104,14 +104,14 @@ internal readonly struct RunLayout(Canvas canvas, RunModel model, Scan? scan, Ti
             groups = [groups[one]];
         }
 
-        var range = look.Window.Range(RunLook.End(model));
-        var curves = traces(range.From, range.To);
+        var range = look.Window.Range(look.End(model));
+        var drawn = new RunCharts(canvas, model.Channels, traces(range.From, range.To), scan, range, look.Window.Cursor) { Band = model.Band, Outside = model.Outside };
         var (charts, axis) = area.SplitRows(area.Height - 1);
         for (var i = 0; i < groups.Length; i++)
         {
             var top = charts.Top + (charts.Height * i / groups.Length);
             var bottom = charts.Top + (charts.Height * (i + 1) / groups.Length);
-            RunCharts.Chart(canvas, charts with { Top = top, Height = bottom - top }, model, curves, groups[i], scan, range, look.Window.Cursor);
+            drawn.Draw(charts with { Top = top, Height = bottom - top }, groups[i]);
         }
 
         RunCharts.TimeAxis(canvas, axis, range, look.Window);

@@ -50,6 +50,11 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
                 keys.Add(new KeyHint("r", "report"));
             }
 
+            if (IsGoingOn && Model.Band is not null)
+            {
+                keys.Add(new KeyHint("f", _look.ShowsAhead ? "up to now" : "what is to come"));
+            }
+
             keys.AddRange(
                 new KeyHint("Left Right", "cursor"), new KeyHint("+ -", "zoom"), new KeyHint("PgUp PgDn", "move in time"), new KeyHint("z", "one chart"), new KeyHint("Tab", "panel"),
                 new KeyHint("Home", "whole run"), new KeyHint("End", "newest"), new KeyHint("Up Down", "events"));

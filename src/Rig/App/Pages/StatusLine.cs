@@ -44,6 +44,11 @@ internal static class StatusLine
         var (state, ink) = State(model, live);
         var x = canvas.Text(0, y, state, ink, right);
         x = Segment(canvas, x, y, model.IsOutputOn ? $"ON {string.Join(", ", canvas.Width < 120 ? model.RolesOn : model.OutputsOn)}" : "outputs off", model.IsOutputOn ? Ink.Warning : Ink.Normal, right);
+        if (isLive && model.Outside is not null)
+        {
+            x = Segment(canvas, x, y, "OUTSIDE PREDICTION", Ink.Warning, right);
+        }
+
         if (model.Barriers.Count > 0)
         {
             var armed = model.Barriers.Count(barrier => barrier.Armed);
