@@ -31,15 +31,17 @@ internal sealed class Shell : IDisposable
         Reports = new ReportsPage(this);
         Bms = new BmsPage(this);
         _console = new ConsolePage(this);
-        var procedures = new ProceduresPage(this);
-        Pages = [new BenchPage(this), new PackPage(this), procedures, RunPage, new HistoryPage(this), Reports, Bms, _console];
-        Page = procedures;
+        Procedures = new ProceduresPage(this);
+        Pages = [new BenchPage(this), new PackPage(this), Procedures, RunPage, new HistoryPage(this), Reports, Bms, _console];
+        Page = Procedures;
         Page.Show();
     }
 
     public RigContext Context { get; }
 
     public RunPage RunPage { get; }
+
+    public ProceduresPage Procedures { get; }
 
     public ReportsPage Reports { get; }
 
@@ -75,7 +77,8 @@ internal sealed class Shell : IDisposable
         page.Show();
     }
 
-    public void Start(RunPlan plan, Forecast? forecast, double pace)
+    /// <param name="cut">The run that it takes up; null for a new one.</param>
+    public void Start(RunPlan plan, Forecast? forecast, double pace, CutRun? cut = null)
     {
         if (IsRunning)
         {
@@ -85,7 +88,7 @@ internal sealed class Shell : IDisposable
 
         Bms.Free();
         _console.Free();
-        _present.Start(plan, forecast, pace);
+        _present.Start(plan, forecast, pace, cut);
         _runDialogs.Begin();
         RunPage.ShowLive();
         Go(RunPage);

@@ -22,14 +22,13 @@ internal sealed class PresentRun(TimeProvider time, string person) : IDisposable
     /// <summary>How long ago the newest scan came, by real time where simulated time races.</summary>
     public TimeSpan Age => Live is { Speed: > 1 } ? time.GetElapsedTime(_scanCame) : Model?.Latest is { } scan ? Now - scan.Elapsed : TimeSpan.Zero;
 
-    public void Start(RunPlan plan, Forecast? forecast, double pace)
+    /// <param name="cut">The run that it takes up; null for a new one.</param>
+    public void Start(RunPlan plan, Forecast? forecast, double pace, CutRun? cut = null)
     {
         Live?.Dispose();
-        Live = LiveRun.Start(plan, pace, time, person);
-        Model = new RunModel(BenchChannels.For(plan.Bench, plan.Pack), plan.Procedure.Title, plan.Pack.Title, plan.Bench.IsSimulated)
-        {
-            CellRange = (plan.Pack.Chemistry.AbsoluteMin.Volts, plan.Pack.Chemistry.AbsoluteMax.Volts),
-        };
+        Live = LiveRun.Start(plan, pace, time, person, cut);
+        Model = cut?.Past ?? new RunModel(BenchChannels.For(plan.Bench, plan.Pack), plan.Procedure.Title, plan.Pack.Title, plan.Bench.IsSimulated);
+        Model.CellRange = (plan.Pack.Chemistry.AbsoluteMin.Volts, plan.Pack.Chemistry.AbsoluteMax.Volts);
         Model.Expect(forecast);
         _isSocketTold = false;
     }

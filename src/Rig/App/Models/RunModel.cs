@@ -106,6 +106,13 @@ internal sealed class RunModel
                 RunId = started.RunId;
                 Phase = RunPhase.Running;
                 break;
+            case RunEvent.InstrumentConnected when Phase == RunPhase.Connecting && RunId.Length > 0:
+                Phase = RunPhase.Running;
+                break;
+            case RunEvent.Gap { IsOutage: true } gap:
+                _outputs.Clear();
+                _steps.CutOff(gap);
+                break;
             case RunEvent.StepStarted { StepIndex: >= 0 } step:
                 _steps.Begin(step);
                 break;
@@ -145,79 +152,18 @@ internal sealed class RunModel
         _steps.Interrupt();
     }
 
+    /// <summary>It was cut off here, and nothing is known of its outputs before somebody has taken it up.</summary>
+    public void CutOff()
+    {
+        Phase = RunPhase.Connecting;
+        _outputs.Clear();
+    }
+
     /// <summary>Of a run out of a file.</summary>
     public void ShowScan(Scan scan)
     {
         Latest = scan;
         Elapsed = scan.Elapsed > Elapsed ? scan.Elapsed : Elapsed;
-    }
-
-    public ImmutableArray<CellRow> Cells(Scan? scan)
-    {
-        if (scan is null)
-        {
-            return [];
-        }
-
-        var (weakest, highest) = (-1, -1);
-        foreach (var channel in Channels.Cells)
-        {
-            if (scan[channel].IsGood)
-            {
-                weakest = weakest < 0 || scan[channel].Value < scan[weakest].Value ? channel : weakest;
-                highest = highest < 0 || scan[channel].Value > scan[highest].Value ? channel : highest;
-            }
-        }
-
-        return [.. Channels.Cells.Select((channel, index) => new CellRow(
-            index + 1, scan[channel].IsGood ? scan[channel].Value : double.NaN, Figures.Word(scan[channel].Validity), channel == weakest, channel == highest && highest != weakest))];
-    }
-
-    /// <summary>All channels but the cells, with their values, units and ages.</summary>
-    /// <param name="now">Time since the run began: at least the scan's own.</param>
-    public ImmutableArray<FigureRow> FiguresOf(Scan? scan, TimeSpan now)
-    {
-        if (scan is null)
-        {
-            return [];
-        }
-
-        var rows = ImmutableArray.CreateBuilder<FigureRow>();
-        for (var i = 0; i < Channels.Count; i++)
-        {
-            if (!Channels.Cells.Contains(i) && !Channels[i].Name.StartsWith("bms.cell[", StringComparison.Ordinal))
-            {
-                rows.Add(Figure(i, scan, now));
-            }
-        }
-
-        return rows.ToImmutable();
-    }
-
-    public FigureRow Figure(int channel, Scan scan, TimeSpan now)
-    {
-        var reading = scan[channel];
-        return new FigureRow(
-            channel, Channels[channel].Name, Channels[channel].Name, reading.IsGood ? Figures.Text(reading.Value, Channels[channel].Unit) : "?",
-            (now > scan.Elapsed ? now : scan.Elapsed) - reading.Taken, Figures.Word(reading.Validity));
-    }
-
-    public double Value(Scan? scan, string channel) =>
-        Channels.IndexOf(channel) is >= 0 and var index && scan is not null && scan[index].IsGood ? scan[index].Value : double.NaN;
-
-    /// <summary>What the curves know of a time, as a scan.</summary>
-    public Scan ScanOfCurves(double seconds)
-    {
-        var half = Traces.Slice / 2;
-        var at = TimeSpan.FromSeconds(seconds);
-        var readings = new Reading[Channels.Count];
-        for (var channel = 0; channel < readings.Length; channel++)
-        {
-            var extent = Traces.Between(channel, seconds - half, seconds + half);
-            readings[channel] = extent.IsEmpty ? Reading.None : new Reading((extent.Minimum + extent.Maximum) / 2, Validity.Good, at);
-        }
-
-        return new Scan(-1, at, default, -1, readings);
     }
 
     /// <summary>What ends the present step, and in about how long; null where nothing runs.</summary>

@@ -9,6 +9,8 @@ internal sealed class StepList(ChannelTable channels)
     private readonly List<StepRow> _steps = [];
     private StepAccumulator? _sums;
     private bool _hasRestarted;
+    private int _index;
+    private (TimeSpan At, bool StandsStill)? _cut;
     private double _charged;
     private double _discharged;
 
@@ -53,20 +55,33 @@ internal sealed class StepList(ChannelTable channels)
     public void Begin(RunEvent.StepStarted step)
     {
         _steps.Add(new StepRow(step.Path, EventText.TitleOf(step), step.EndsWhen, StepPhase.Running, step.Elapsed, TimeSpan.Zero, PredictedOf(step.Path), "", 0, 0));
-        (_sums, _hasRestarted) = (new StepAccumulator(channels, step.Elapsed), false);
+        (_sums, _hasRestarted, _index, _cut) = (new StepAccumulator(channels, step.Elapsed), false, step.StepIndex, null);
     }
 
     /// <summary>The sums of a step begin when its output has gone on; a pause is within them.</summary>
     public void SwitchOn(TimeSpan elapsed)
     {
+        GoOn(elapsed);
         if (!_hasRestarted && _sums is not null)
         {
             (_sums, _hasRestarted) = (new StepAccumulator(channels, elapsed), true);
         }
     }
 
+    /// <summary>The rig was away: the sums stand until the step goes on.</summary>
+    public void CutOff(RunEvent.Gap gap)
+    {
+        _sums?.CutOff(gap.OnUntil);
+        _cut = (gap.From, gap.StandsStill);
+    }
+
     public void Take(Scan scan)
     {
+        if (scan.StepIndex == _index)
+        {
+            GoOn(scan.Elapsed);
+        }
+
         _sums?.Add(scan);
         var at = _steps.Count - 1;
         if (at >= 0 && _steps[at].Phase == StepPhase.Running)
@@ -87,6 +102,23 @@ internal sealed class StepList(ChannelTable channels)
         }
 
         _sums = null;
+    }
+
+    private void GoOn(TimeSpan at)
+    {
+        if (_cut is not { } cut)
+        {
+            return;
+        }
+
+        _cut = null;
+        _sums?.GoOn(at, cut.StandsStill);
+        var last = _steps.Count - 1;
+        if (cut.StandsStill && last >= 0 && _steps[last].Phase == StepPhase.Running)
+        {
+            // Its clock stood still: as if it had begun later.
+            _steps[last] = _steps[last] with { Began = _steps[last].Began + (at - cut.At) };
+        }
     }
 
     /// <summary>The run is over: what still ran was interrupted.</summary>

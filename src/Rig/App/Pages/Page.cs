@@ -52,5 +52,5 @@ internal abstract class Page
     }
 
     /// <summary>The first row to show, so that the selected one is in sight.</summary>
-    protected static int FirstShown(int selected, int count, int rows) => Math.Clamp(selected - (rows / 2), 0, Math.Max(0, count - rows));
+    protected internal static int FirstShown(int selected, int count, int rows) => Math.Clamp(selected - (rows / 2), 0, Math.Max(0, count - rows));
 }

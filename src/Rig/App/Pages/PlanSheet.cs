@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Rig.App.Drawing;
+using PackBench.Rig.App.Live;
 using PackBench.Rig.App.Models;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
@@ -20,9 +21,10 @@ internal sealed class PlanSheet
     private int _scroll;
     private int _pace = 3;
 
-    public PlanSheet(Shell shell, RunPlan plan)
+    /// <param name="cut">The run that it takes up; null for a new one.</param>
+    public PlanSheet(Shell shell, RunPlan plan, CutRun? cut = null)
     {
-        (_shell, Plan) = (shell, plan);
+        (_shell, Plan, Cut) = (shell, plan, cut);
         if (shell.Context.Model() is { } model)
         {
             _predicting.Start(stop => Task.FromResult(Models.Forecast.Of(plan, model, shell.Context.Time, stop)));
@@ -35,14 +37,18 @@ internal sealed class PlanSheet
 
     public RunPlan Plan { get; }
 
+    public CutRun? Cut { get; }
+
+    public string Title => Cut is null ? $"Plan: {Plan.Procedure.Title}" : $"Take up again: {Plan.Procedure.Title}";
+
     public Forecast? Forecast { get; private set; }
 
     /// <summary>How fast simulated time is to go; 1 on real instruments.</summary>
     public double Pace => _shell.Context.Bench.IsSimulatedHere ? Paces[_pace] : 1;
 
     public ImmutableArray<KeyHint> Keys => _shell.Context.Bench.IsSimulatedHere
-        ? [new("Enter", "START"), new("[ ]", "speed"), new("Up Down", "scroll")]
-        : [new("Enter", "START"), new("Up Down", "scroll")];
+        ? [new("Enter", Cut is null ? "START" : "RESUME"), new("[ ]", "speed"), new("Up Down", "scroll")]
+        : [new("Enter", Cut is null ? "START" : "RESUME"), new("Up Down", "scroll")];
 
     public void Cancel() => _predicting.Cancel();
 
@@ -90,7 +96,7 @@ internal sealed class PlanSheet
         }
 
         var y = area.Bottom - 1;
-        var x = canvas.Text(area.Left, y, "Enter starts the run", Ink.Key);
+        var x = canvas.Text(area.Left, y, Cut is null ? "Enter starts the run" : "Enter takes the run up again", Ink.Key);
         if (_shell.Context.Bench.IsSimulatedHere)
         {
             canvas.Text(x + 3, y, $"simulated time goes {(double.IsInfinity(Pace) ? "as fast as it can" : $"{Pace:0} times as fast as real")}  ([ ] change it)", Ink.Warning, area.Right);
@@ -111,14 +117,27 @@ internal sealed class PlanSheet
 
     private IEnumerable<(string Text, Ink Ink)> Lines(int width)
     {
+        foreach (var line in Cut?.Lines ?? [])
+        {
+            foreach (var part in Canvas.Wrap(line, width))
+            {
+                yield return (part, Ink.Normal);
+            }
+        }
+
+        if (Cut is not null)
+        {
+            yield return ("", Ink.Normal);
+        }
+
         if (Forecast?.Prediction is { } prediction)
         {
-            yield return ($"Predicted on the model of the pack: about {Figures.Duration(prediction.Duration)}, {RunProgress.Word(prediction.Summary.Outcome)}: {prediction.Summary.Reason}", Ink.Title);
+            yield return ($"Predicted on the model of the pack{(Cut is null ? "" : ", from its beginning")}: about {Figures.Duration(prediction.Duration)}, {RunProgress.Word(prediction.Summary.Outcome)}: {prediction.Summary.Reason}", Ink.Title);
             yield return ($"{"begins",10}  {"step",-30} {"takes",10} {"Ah",9}  ends because", Ink.Dim);
             foreach (var step in prediction.Steps)
             {
                 var charge = (step.End.State.Values.GetValueOrDefault("charge_As") / 3600).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
-                yield return ($"{Figures.Duration(step.Begin.Elapsed),10}  {Cut(EventText.TitleOf(step.Begin), 30),-30} {Figures.Duration(step.Duration),10} {charge,9}  {step.End.Reason}", Ink.Normal);
+                yield return ($"{Figures.Duration(step.Begin.Elapsed),10}  {Shortened(EventText.TitleOf(step.Begin), 30),-30} {Figures.Duration(step.Duration),10} {charge,9}  {step.End.Reason}", Ink.Normal);
             }
         }
         else
@@ -164,5 +183,5 @@ internal sealed class PlanSheet
         }
     }
 
-    private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
+    private static string Shortened(string text, int length) => text.Length > length ? text[..length] : text;
 }

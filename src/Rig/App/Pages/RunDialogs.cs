@@ -70,7 +70,9 @@ internal sealed class RunDialogs(RigContext context, PresentRun present, DialogS
         }
         else if (!live.IsStopping)
         {
-            dialogs.Open(new MessageDialog("The run did not start", [.. lines, "", "Nothing was energised, and there is no run file."], Ink.Alarm));
+            dialogs.Open(live.Cut is null
+                ? new MessageDialog("The run did not start", [.. lines, "", "Nothing was energised, and there is no run file."], Ink.Alarm)
+                : new MessageDialog("The run was not taken up again", [.. lines, "", "Nothing was switched on; its file is as it was."], Ink.Alarm));
         }
 
         return true;
