@@ -78,7 +78,7 @@ internal sealed class Shell : IDisposable
     }
 
     /// <param name="cut">The run that it takes up; null for a new one.</param>
-    public void Start(RunPlan plan, Forecast? forecast, double pace, CutRun? cut = null)
+    public void Start(RunPlan plan, Prediction? prediction, double pace, CutRun? cut = null)
     {
         if (IsRunning)
         {
@@ -88,14 +88,14 @@ internal sealed class Shell : IDisposable
 
         Bms.Free();
         _console.Free();
-        _present.Start(plan, forecast, pace, cut);
+        _present.Start(plan, prediction, pace, cut, Context.Model);
         _runDialogs.Begin();
         RunPage.ShowLive();
         Go(RunPage);
     }
 
     /// <summary>A prediction that was made while its run had begun already.</summary>
-    public void Predicted(RunPlan? plan, Forecast? forecast) => _present.Predicted(plan, forecast);
+    public void Predicted(RunPlan? plan, Prediction? prediction) => _present.Predicted(plan, prediction);
 
     /// <summary>Everything off, now. From any thread, in every state, without a question.</summary>
     public void Stop() => _present.Stop();

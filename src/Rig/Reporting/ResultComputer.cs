@@ -48,7 +48,7 @@ internal static class ResultComputer
 
             value = rule.Value.Value(values);
         }
-        catch (Exception missing) when (missing is MissingReadingException or DimensionException or InvalidOperationException)
+        catch (Exception missing) when (missing is MissingReadingException or DimensionException or InvalidOperationException or ArgumentException)
         {
             return [Missing(rule, missing.Message)];
         }

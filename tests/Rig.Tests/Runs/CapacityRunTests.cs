@@ -16,6 +16,21 @@ public sealed class CapacityRunTests
     };
 
     [Fact]
+    public void A_discharge_that_is_over_before_it_began_has_no_charge_and_the_run_a_sealed_end()
+    {
+        using var run = new SimulatedRun
+        {
+            Procedure = "capacity-run",
+            Settings = new() { ["charge_first"] = "off", ["recharge_after"] = "off", ["stop_pack"] = "14.5 V", ["rest_before"] = "10 min", ["rest_after"] = "10 min" },
+        }.Run();
+
+        Assert.Equal(RunOutcome.Error, run.Summary.Outcome);
+        Assert.Equal(ResultVerdict.Missing, run.Summary.Results.Single(result => result.Name == "capacity").Verdict);
+        using var reader = run.Open();
+        Assert.True(reader.IsFinished);
+    }
+
+    [Fact]
     public void The_reference_scenario_comes_out_of_files_wires_and_record()
     {
         using var run = new SimulatedRun { Procedure = "capacity-run", Bench = "simulated-ideal", Settings = ScenarioF }.Run();

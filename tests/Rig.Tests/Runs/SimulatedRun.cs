@@ -37,6 +37,9 @@ internal sealed class SimulatedRun : IDisposable
 
     public bool IsUnattended { get; init; }
 
+    /// <summary>What the run is compared with, once that is given.</summary>
+    public PackBench.Rig.Runs.Planned.PlanWatch Plan { get; } = new();
+
     /// <summary>Makes another plan of the one that was loaded.</summary>
     public Func<RunPlan, RunPlan> Change { get; init; } = plan => plan;
 
@@ -77,7 +80,7 @@ internal sealed class SimulatedRun : IDisposable
 
         var job = default(RunJob);
         IOperator person = Answers is { } answers ? new Answering(question => answers(question, job!.Simulation!)) : new YesOperator(SaysYes, "test");
-        job = new RunJob(Change(plan), person, clock, TimeProvider.System, Listen) { IsUnattended = IsUnattended };
+        job = new RunJob(Change(plan), person, clock, TimeProvider.System, Listen) { IsUnattended = IsUnattended, Plan = Plan };
         foreach (var (at, what) in Happenings)
         {
             clock.CreateTimer(_ => what(job.Simulation!), null, at, Timeout.InfiniteTimeSpan);

@@ -46,6 +46,18 @@ public sealed class OpenCircuitTable
         return low.Volts + ((stateOfCharge - low.StateOfCharge) * (high.Volts - low.Volts) / (high.StateOfCharge - low.StateOfCharge));
     }
 
+    /// <summary>By how many volts a rested cell at so many volts would differ with so much more charge (a share, 0 to 1); the table's ends are the end.</summary>
+    public double Shift(double volts, double charge)
+    {
+        var i = Piece(volts, point => point.Volts);
+        var (low, high) = (_points[i], _points[i + 1]);
+        var state = low.StateOfCharge + ((volts - low.Volts) * (high.StateOfCharge - low.StateOfCharge) / (high.Volts - low.Volts));
+        var (from, to) = (Within(state), Within(state + charge));
+        return VoltsAt(to) - VoltsAt(from);
+
+        double Within(double value) => Math.Clamp(value, _points[0].StateOfCharge, _points[^1].StateOfCharge);
+    }
+
     /// <summary>Volts per unit of state of charge: the chord over ± 5 %, because a table's corners are not the cell's.</summary>
     public double SlopeAt(double stateOfCharge)
     {

@@ -4,6 +4,7 @@ using PackBench.Rig.App.Models;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Planned;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Safety;
 
@@ -33,12 +34,13 @@ internal sealed class LiveRun : IDisposable
     private bool _isStopping;
     private long _ahead;
 
-    private LiveRun(RunPlan plan, double pace, TimeProvider wall, string person, CutRun? cut)
+    private LiveRun(RunPlan plan, double pace, TimeProvider wall, string person, CutRun? cut, BenchFile? model)
     {
         (Plan, Cut, _wall, _ahead) = (plan, cut, wall, cut?.Past.Elapsed.Ticks ?? 0);
         (_time, _lines) = RunCommand.Clocks(plan.Bench, wall);
         _real = new RunClock(_time);
         _clock = plan.Bench.IsSimulatedHere ? new VirtualClock(wall.GetUtcNow(), pace) : null;
+        Forecast = model is null ? null : new BackgroundPrediction(plan, model, new YesOperator(true, ""), wall, Watch, _stop.Token);
         Questions = new OperatorQuestions(person, Post) { Waiting = isWaiting => HoldClock(isWaiting) };
     }
 
@@ -50,6 +52,12 @@ internal sealed class LiveRun : IDisposable
     public OperatorQuestions Questions { get; }
 
     public RunControl Control { get; } = new();
+
+    /// <summary>What the run is compared with, once that is given.</summary>
+    public PlanWatch Watch { get; } = new();
+
+    /// <summary>The prediction that a run on real lines makes of itself, from its first scan; null where there is none.</summary>
+    public BackgroundPrediction? Forecast { get; private init; }
 
     /// <summary>Ends with the summary, or with why there is none.</summary>
     public Task<RunSummary> Completion { get; private set; } = null!;
@@ -78,9 +86,10 @@ internal sealed class LiveRun : IDisposable
     }
 
     /// <param name="cut">The run that it takes up; null for a new one.</param>
-    public static LiveRun Start(RunPlan plan, double pace, TimeProvider wall, string person, CutRun? cut = null)
+    /// <param name="model">On which it is predicted beside itself; null where its prediction is made already.</param>
+    public static LiveRun Start(RunPlan plan, double pace, TimeProvider wall, string person, CutRun? cut = null, BenchFile? model = null)
     {
-        var run = new LiveRun(plan, pace, wall, person, cut);
+        var run = new LiveRun(plan, pace, wall, person, cut, model);
         var completion = new TaskCompletionSource<RunSummary>(TaskCreationOptions.RunContinuationsAsynchronously);
         run.Completion = completion.Task;
 
@@ -118,6 +127,7 @@ internal sealed class LiveRun : IDisposable
             var summary = _clock is { } clock
                 ? clock.Run(() => Job(clock, clock).RunAsync(_stop.Token), _wall)
                 : RunAsync(Job(_time, _lines)).GetAwaiter().GetResult();
+            Forecast?.End();
             completion.SetResult(summary);
         }
         catch (Exception failure) when (failure is not (OutOfMemoryException or StackOverflowException))
@@ -132,10 +142,11 @@ internal sealed class LiveRun : IDisposable
 
     private Task<RunSummary> RunAsync(RunJob job) => Cut is null ? job.RunAsync(_stop.Token) : job.ResumeAsync(Cut.Path, _stop.Token);
 
-    private RunJob Job(TimeProvider time, TimeProvider lines) => new(Plan, Questions, time, _wall, Listen, lines) { Control = Control };
+    private RunJob Job(TimeProvider time, TimeProvider lines) => new(Plan, Questions, time, _wall, Listen, lines) { Control = Control, Plan = Watch };
 
     private void Listen(RunEvent happened)
     {
+        Forecast?.Listen(happened);
         if (happened is RunEvent.ScanTaken taken)
         {
             if (taken.Limits is { } limits && _wall.GetElapsedTime(_limitsTaken) >= LimitPeriod)

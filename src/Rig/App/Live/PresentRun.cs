@@ -23,22 +23,29 @@ internal sealed class PresentRun(TimeProvider time, string person) : IDisposable
     public TimeSpan Age => Live is { Speed: > 1 } ? time.GetElapsedTime(_scanCame) : Model?.Latest is { } scan ? Now - scan.Elapsed : TimeSpan.Zero;
 
     /// <param name="cut">The run that it takes up; null for a new one.</param>
-    public void Start(RunPlan plan, Forecast? forecast, double pace, CutRun? cut = null)
+    /// <param name="model">The bench that a run on real lines is predicted on once its pack is seen; asked only then.</param>
+    public void Start(RunPlan plan, Prediction? prediction, double pace, CutRun? cut, Func<BenchFile?> model)
     {
         Live?.Dispose();
-        Live = LiveRun.Start(plan, pace, time, person, cut);
+        Live = LiveRun.Start(plan, pace, time, person, cut, plan.Bench.IsSimulatedHere || cut is not null ? null : model());
         Model = cut?.Past ?? new RunModel(BenchChannels.For(plan.Bench, plan.Pack), plan.Procedure.Title, plan.Pack.Title, plan.Bench.IsSimulated);
         Model.CellRange = (plan.Pack.Chemistry.AbsoluteMin.Volts, plan.Pack.Chemistry.AbsoluteMax.Volts);
-        Model.Expect(forecast);
         _isSocketTold = false;
+        Predicted(plan, prediction);
     }
 
-    /// <summary>A prediction that was made while its run had begun already.</summary>
-    public void Predicted(RunPlan? plan, Forecast? forecast)
+    /// <summary>A prediction that was made before the run, or while it had begun already. A bench with lines is predicted anew once the pack is seen.</summary>
+    public void Predicted(RunPlan? plan, Prediction? prediction)
     {
-        if (Live?.Plan == plan)
+        if (prediction is null || Live is null || Live.Plan != plan)
         {
-            Model?.Expect(forecast);
+            return;
+        }
+
+        Model!.Prediction ??= prediction;
+        if (plan!.Bench.IsSimulatedHere)
+        {
+            Live.Watch.Give(prediction.Band);
         }
     }
 
@@ -59,6 +66,11 @@ internal sealed class PresentRun(TimeProvider time, string person) : IDisposable
         {
             _isSocketTold = true;
             Model.Say(Model.Elapsed, time.GetUtcNow(), EventLevel.Warning, live.Uncontrollable);
+        }
+
+        if (Live?.Forecast is { Made: { IsCompletedSuccessfully: true, Result: { } better } })
+        {
+            Model!.Prediction = better;
         }
 
         if (Model is { Phase: RunPhase.Running } model && Live is not null)

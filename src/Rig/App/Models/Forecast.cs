@@ -14,19 +14,4 @@ internal sealed record Forecast(Prediction Prediction, ChannelTable Channels, Tr
         var prediction = Prediction.Of(plan, bench, new YesOperator(true, ""), time, cancellationToken, model.Take);
         return new Forecast(prediction, model.Channels, model.Traces, model.Elapsed);
     }
-
-    /// <summary>What a channel does between two times of a step; empty where nothing is predicted.</summary>
-    public Extent InStep(string path, string channel, double from, double to)
-    {
-        if (Step(path) is not { } step)
-        {
-            return Extent.Empty;
-        }
-
-        // Within the step's own time: what comes after its end is another step's.
-        var begin = step.Begin.Elapsed.TotalSeconds;
-        return Traces.Between(Channels.IndexOf(channel), begin + Math.Max(0, from), begin + Math.Min(to, step.Duration.TotalSeconds));
-    }
-
-    public PredictedStep? Step(string path) => Prediction.Steps.FirstOrDefault(step => step.Begin.Path == path);
 }

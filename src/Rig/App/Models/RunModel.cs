@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Planned;
 
 namespace PackBench.Rig.App.Models;
 
@@ -15,6 +16,7 @@ internal sealed class RunModel
     private readonly List<BarrierRow> _barriers = [];
     private readonly Queue<EventRow> _events = new();
     private readonly List<RunResult> _results = [];
+    private readonly Dictionary<string, RunEvent.LeftPlan> _offPlan = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
     private readonly double[] _values;
 
@@ -37,12 +39,17 @@ internal sealed class RunModel
     /// <summary>A run out of a file is given its curves from there.</summary>
     public TraceStore Traces { get; set; }
 
-    public Prediction? Prediction => _steps.Prediction;
+    public Prediction? Prediction
+    {
+        get => _steps.Prediction;
+        set => _steps.Prediction = value;
+    }
 
-    /// <summary>Where it should go; null where nothing is predicted.</summary>
+    /// <summary>Where it should go by its plan; null where there is none, or none yet.</summary>
     public PredictedBand? Band { get; private set; }
 
-    public OutsideBand? Outside => Phase == RunPhase.Running ? Band?.Outside : null;
+    /// <summary>What is off the plan now; null while it goes as planned.</summary>
+    public RunEvent.LeftPlan? OffPlan => Phase == RunPhase.Running ? _offPlan.Values.FirstOrDefault() : null;
 
     /// <summary>Volts between which a cell works; what the bars of the cells are drawn over. Null where the pack is not known.</summary>
     public (double Low, double High)? CellRange { get; set; }
@@ -115,9 +122,19 @@ internal sealed class RunModel
                 break;
             case RunEvent.StepStarted { StepIndex: >= 0 } step:
                 _steps.Begin(step);
+                _offPlan.Remove(PlanBand.StepTime);
                 break;
             case RunEvent.StepEnded { StepIndex: >= 0 } ended:
                 _steps.End(ended);
+                break;
+            case RunEvent.Planned planned:
+                Band = new PredictedBand(planned.Band, _steps);
+                break;
+            case RunEvent.LeftPlan left:
+                _offPlan[left.Channel] = left;
+                break;
+            case RunEvent.BackInPlan back:
+                _offPlan.Remove(back.Channel);
                 break;
             case RunEvent.OutputChanged output:
                 ChangeOutput(output);
@@ -188,27 +205,6 @@ internal sealed class RunModel
 
         Traces.Add(scan.Elapsed.TotalSeconds, _values);
         _steps.Take(scan);
-        if (Band?.Judge(scan, Channels) == true)
-        {
-            Say(scan.Elapsed, scan.Utc, Band.Outside is null ? EventLevel.Plain : EventLevel.Warning, Band.Outside is { } outside ? Text(outside) : "inside the prediction again");
-        }
-    }
-
-    /// <summary>The dry run that it is held against; the first that comes stays.</summary>
-    public void Expect(Forecast? forecast)
-    {
-        if (forecast is not null && Band is null)
-        {
-            _steps.Prediction = forecast.Prediction;
-            Band = new PredictedBand(forecast, _steps);
-        }
-    }
-
-    /// <summary>Such as "outside the prediction: pack.voltage 7.900 V, predicted 8.100 to 8.400 V".</summary>
-    public string Text(OutsideBand outside)
-    {
-        var unit = Channels[Channels.IndexOf(outside.Channel)].Unit;
-        return $"outside the prediction: {outside.Channel} {Figures.Text(outside.Value, unit)}, predicted {Figures.Number(outside.Band.Minimum, unit)} to {Figures.Text(outside.Band.Maximum, unit)}";
     }
 
     private void ChangeOutput(RunEvent.OutputChanged output)

@@ -60,7 +60,7 @@ internal sealed class PlanSheet
         }
 
         (Forecast, _failure) = (forecast, failure?.Message ?? "");
-        _shell.Predicted(Plan, forecast);
+        _shell.Predicted(Plan, forecast?.Prediction);
         return true;
     }
 

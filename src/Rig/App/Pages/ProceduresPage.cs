@@ -173,7 +173,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
                     (_sheet, _started) = (null, sheet);
                 }
 
-                shell.Start(sheet.Plan, sheet.Forecast, sheet.Pace, sheet.Cut);
+                shell.Start(sheet.Plan, sheet.Forecast?.Prediction, sheet.Pace, sheet.Cut);
                 return true;
             default:
                 return sheet.Take(key);

@@ -1,5 +1,7 @@
+using PackBench.Instruments.Quantities;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.App.Models;
+using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
 
 namespace PackBench.Rig.App.Pages;
@@ -11,10 +13,11 @@ internal readonly struct RunCharts(Canvas canvas, ChannelTable channels, TraceSt
     private static readonly Ink[] SeriesInks = [Ink.FirstSeries, Ink.SecondSeries, Ink.ThirdSeries, Ink.FourthSeries];
     private static readonly char[] Marks = ['*', '+', 'o', 'x'];
 
-    /// <summary>Null where nothing is predicted.</summary>
+    /// <summary>Null where nothing is planned.</summary>
     public PredictedBand? Band { get; init; }
 
-    public OutsideBand? Outside { get; init; }
+    /// <summary>What is off the plan.</summary>
+    public string OffPlan { get; init; } = "";
 
     public void Draw(Area area, ChartGroup group)
     {
@@ -22,13 +25,13 @@ internal readonly struct RunCharts(Canvas canvas, ChannelTable channels, TraceSt
         var x = canvas.Text(title.Left, title.Top, group.Title, Ink.Title, title.Right) + 2;
         var curves = group.Channels.Length > 0 && group.Channels == channels.Cells ? OfCells(group, title, ref x) : Plain(group, title, ref x);
         var expected = Expected(group);
-        if (expected is not null)
+        var isOff = IsOff(group);
+        if (expected is not null || isOff)
         {
-            var isOutside = Outside?.Channel == channels[expected.Channel].Name;
-            var note = isOutside ? "OUTSIDE THE PREDICTION" : $"{(canvas.Glyphs.IsAscii ? ":::" : "\u2849\u2809\u2849")} predicted";
+            var note = isOff ? "OFF THE PLAN" : $"{(canvas.Glyphs.IsAscii ? ":::" : "\u2849\u2809\u2849")} planned";
             if (x + note.Length <= title.Right)
             {
-                canvas.Text(x, title.Top, note, isOutside ? Ink.Warning : Ink.Predicted, title.Right);
+                canvas.Text(x, title.Top, note, isOff ? Ink.Warning : Ink.Predicted, title.Right);
             }
         }
 
@@ -47,11 +50,18 @@ internal readonly struct RunCharts(Canvas canvas, ChannelTable channels, TraceSt
         }
     }
 
+    private bool IsOff(ChartGroup group) => OffPlan switch
+    {
+        BenchChannels.CellsMin or BenchChannels.CellsMax => group.Channels.Length > 0 && group.Channels == channels.Cells,
+        BenchChannels.TempMax => group.Unit.Dimension == Dimension.Temperature,
+        _ => group.Channels.Contains(channels.IndexOf(OffPlan)),
+    };
+
     private PredictedCurve? Expected(ChartGroup group)
     {
-        var table = channels;
-        return Band is not null && group.Channels.FirstOrDefault(channel => PredictedBand.Has(table[channel].Name), -1) is >= 0 and var channel
-            ? new PredictedCurve(channel, Band.Curve(table[channel].Name))
+        var (table, band) = (channels, Band);
+        return band is not null && group.Channels.FirstOrDefault(channel => band.Has(table[channel].Name), -1) is >= 0 and var channel
+            ? new PredictedCurve(channel, band.Curve(table[channel].Name))
             : null;
     }
 

@@ -105,7 +105,7 @@ internal readonly struct RunLayout(Canvas canvas, RunModel model, Scan? scan, Ti
         }
 
         var range = look.Window.Range(look.End(model));
-        var drawn = new RunCharts(canvas, model.Channels, traces(range.From, range.To), scan, range, look.Window.Cursor) { Band = model.Band, Outside = model.Outside };
+        var drawn = new RunCharts(canvas, model.Channels, traces(range.From, range.To), scan, range, look.Window.Cursor) { Band = model.Band, OffPlan = model.OffPlan?.Channel ?? "" };
         var (charts, axis) = area.SplitRows(area.Height - 1);
         for (var i = 0; i < groups.Length; i++)
         {

@@ -44,9 +44,9 @@ internal static class StatusLine
         var (state, ink) = State(model, live);
         var x = canvas.Text(0, y, state, ink, right);
         x = Segment(canvas, x, y, model.IsOutputOn ? $"ON {string.Join(", ", canvas.Width < 120 ? model.RolesOn : model.OutputsOn)}" : "outputs off", model.IsOutputOn ? Ink.Warning : Ink.Normal, right);
-        if (isLive && model.Outside is not null)
+        if (isLive && model.OffPlan is { } off)
         {
-            x = Segment(canvas, x, y, "OUTSIDE PREDICTION", Ink.Warning, right);
+            x = Segment(canvas, x, y, canvas.Width < 120 ? "OFF PLAN" : $"OFF THE PLAN: {off.Channel}", Ink.Warning, right);
         }
 
         if (model.Barriers.Count > 0)

@@ -90,6 +90,10 @@ public sealed partial class RunSession : IDisposable
         // Not cancellable: the record of a stop is part of the stop.
         await _recorder.RecordAsync(happened, CancellationToken.None);
         _listener(happened);
+        if (Plan.Follow(happened) is { } said)
+        {
+            await EmitAsync(said);
+        }
     }
 
     /// <summary>Takes the next scan through limits, record and sums, and wakes the step that waits for it.</summary>
@@ -119,6 +123,7 @@ public sealed partial class RunSession : IDisposable
             await TripAsync(trip);
         }
 
+        await CompareAsync(scan);
         waiting?.TrySetResult(scan);
     }
 
