@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Execution;
 using PackBench.Rig.Runs.Planned;
 
 namespace PackBench.Rig.App.Models;
@@ -47,6 +48,9 @@ internal sealed class RunModel
 
     /// <summary>Where it should go by its plan; null where there is none, or none yet.</summary>
     public PredictedBand? Band { get; private set; }
+
+    /// <summary>The hold that is on; null for none.</summary>
+    public HoldRow? Hold { get; private set; }
 
     /// <summary>What is off the plan now; null while it goes as planned.</summary>
     public RunEvent.LeftPlan? OffPlan => Phase == RunPhase.Running ? _offPlan.Values.FirstOrDefault() : null;
@@ -108,6 +112,7 @@ internal sealed class RunModel
         {
             case RunEvent.ScanTaken taken:
                 TakeScan(taken.Scan);
+                Hold = taken.Hold is { } on ? this.HoldOf(on, taken.Scan) : taken.Limits is null ? Hold : null;
                 return;
             case RunEvent.RunStarted started:
                 RunId = started.RunId;
@@ -127,6 +132,9 @@ internal sealed class RunModel
             case RunEvent.StepEnded { StepIndex: >= 0 } ended:
                 _steps.End(ended);
                 break;
+            case RunEvent.Noted { Text: var note }:
+                TakeNote(note);
+                break;
             case RunEvent.Planned planned:
                 Band = new PredictedBand(planned.Band, _steps);
                 break;
@@ -144,6 +152,7 @@ internal sealed class RunModel
                 _barriers.Add(new BarrierRow(barrier.Barrier, barrier.Armed, barrier.Detail));
                 break;
             case RunEvent.Tripped tripped:
+                Hold = null;
                 Trip ??= new TripNotice(tripped.Trip, [], Latest);
                 break;
             case RunEvent.MadeSafe safe:
@@ -165,7 +174,7 @@ internal sealed class RunModel
     /// <summary>The run is over, as the file or the runner says in the end: judged results may have made it worse.</summary>
     public void End(RunOutcome outcome, string reason)
     {
-        (Outcome, Reason, Phase) = (outcome, reason, RunPhase.Ended);
+        (Outcome, Reason, Phase, Hold) = (outcome, reason, RunPhase.Ended, null);
         _steps.Interrupt();
     }
 
@@ -205,6 +214,19 @@ internal sealed class RunModel
 
         Traces.Add(scan.Elapsed.TotalSeconds, _values);
         _steps.Take(scan);
+    }
+
+    /// <summary>A run out of its file, also one that another program is running, tells of its holds by its notes alone.</summary>
+    private void TakeNote(string note)
+    {
+        if (note.StartsWith(PausableOutput.HeldNote, StringComparison.Ordinal))
+        {
+            Hold ??= new HoldRow(note[PausableOutput.HeldNote.Length..], "", "", 0, 0, TimeSpan.Zero, TimeSpan.Zero, "");
+        }
+        else if (note.StartsWith(PausableOutput.GoesOnNote, StringComparison.Ordinal))
+        {
+            Hold = null;
+        }
     }
 
     private void ChangeOutput(RunEvent.OutputChanged output)

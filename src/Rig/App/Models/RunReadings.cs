@@ -59,6 +59,13 @@ internal static class RunReadings
     public static double Value(this RunModel model, Scan? scan, string channel) =>
         model.Channels.IndexOf(channel) is >= 0 and var index && scan is not null && scan[index].IsGood ? scan[index].Value : double.NaN;
 
+    public static HoldRow HoldOf(this RunModel model, PresentHold hold, Scan scan)
+    {
+        var rule = hold.Rule;
+        var values = rule.Hold.Channels.Select(model.Channels.IndexOf).Where(index => index >= 0).Select(index => $"{model.Channels[index].Name} {model.Figure(index, scan, scan.Elapsed).Value}");
+        return new HoldRow(rule.Hold.Text, string.Join(", ", values), rule.Resume.Text, hold.Times, rule.Times, scan.Elapsed - hold.Began, rule.AtMost, rule.Because);
+    }
+
     /// <summary>What the curves know of a time, as a scan.</summary>
     public static Scan ScanOfCurves(this RunModel model, double seconds)
     {

@@ -127,6 +127,7 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
         var now = _recorded is null ? shell.Now : model.Elapsed;
         var scan = CursorScan(model) ?? model.Latest;
         var (head, body) = area.SplitRows(2);
+        body = RunNotice.Draw(canvas, body, model);
         RunHead.Draw(canvas, head, model, Live, now, Note());
         RunHead.KeyFigures(canvas, head, model, scan);
         new RunLayout(canvas, model, scan, now, _look, (from, to) => _recorded?.Traces(from, to) ?? model.Traces).Draw(body);

@@ -62,7 +62,11 @@ internal static class StatusLine
             right -= text.Length + 1;
         }
 
-        if (model.NextStop(shell.Now) is { } next && right - x > LeastNext)
+        if (model.Hold is { } hold)
+        {
+            Segment(canvas, x, y, $"{hold.Times} of {hold.Of}: {hold.Value}, goes on at {hold.GoesOn}", Ink.Warning, right);
+        }
+        else if (model.NextStop(shell.Now) is { } next && right - x > LeastNext)
         {
             Segment(canvas, x, y, $"next stop {(next.In is { } left ? $"in ~{Figures.Duration(left)}: " : "")}{next.When}", Ink.Normal, right);
         }
@@ -77,6 +81,7 @@ internal static class StatusLine
         { Phase: RunPhase.Ended, Outcome: { } outcome } => (RunProgress.Word(outcome), outcome == RunOutcome.Passed ? Ink.Good : outcome == RunOutcome.Aborted ? Ink.Warning : Ink.Alarm),
         _ when model.Trip is not null => ("TRIPPED", Ink.Alarm),
         _ when live is { IsOver: false, IsStopping: true } => ("STOPPING", Ink.Warning),
+        _ when model.Hold is not null => ("HELD", Ink.Warning),
         _ when live is { IsOver: false, Control.IsPaused: true } => ("PAUSED", Ink.Warning),
         _ when live is { IsOver: false, Control.IsPauseWanted: true } => ("PAUSING", Ink.Warning),
         { Phase: RunPhase.Ending } => ("ENDING", Ink.Normal),
