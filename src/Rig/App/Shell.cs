@@ -144,7 +144,7 @@ internal sealed class Shell : IDisposable
             isNew = true;
         }
 
-        isNew |= _dialogs.Sweep();
+        isNew |= _dialogs.Tick() | _dialogs.Sweep();
         return isNew || IsRunning;
     }
 

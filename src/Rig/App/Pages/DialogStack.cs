@@ -20,6 +20,17 @@ internal sealed class DialogStack
     /// <summary>Those that were answered go. True where one did.</summary>
     public bool Sweep() => _dialogs.RemoveAll(dialog => dialog.IsDone) > 0;
 
+    public bool Tick()
+    {
+        var isNew = false;
+        foreach (var dialog in _dialogs)
+        {
+            isNew |= dialog.Tick();
+        }
+
+        return isNew;
+    }
+
     public void Draw(Canvas canvas)
     {
         foreach (var dialog in _dialogs)

@@ -34,7 +34,7 @@ internal abstract class Page
     public virtual bool Tick() => false;
 
     /// <summary>Moves a selection, by the usual keys; the same number for any other key.</summary>
-    protected static int Moved(KeyPress key, int selected, int count, int page)
+    protected internal static int Moved(KeyPress key, int selected, int count, int page)
     {
         var moved = key.Name switch
         {
