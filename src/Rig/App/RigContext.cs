@@ -26,6 +26,9 @@ internal sealed class RigContext
 
     public TimeProvider Time { get; }
 
+    /// <summary>Folder of the keys that certificates are signed with.</summary>
+    public string Keys { get; init; } = Signing.KeyFolder.Default;
+
     public required BenchFile Bench { get; init; }
 
     public required Pack Pack { get; init; }
@@ -47,7 +50,8 @@ internal sealed class RigContext
     }
 
     /// <summary>The same with another folder of runs and another person.</summary>
-    public RigContext With(string runs, string person) => new(BenchName, PackName, runs, person, Time) { Bench = Bench, Pack = Pack, Files = Files };
+    public RigContext With(string runs, string person, string? keys = null) =>
+        new(BenchName, PackName, runs, person, Time) { Bench = Bench, Pack = Pack, Files = Files, Keys = keys ?? Keys };
 
     /// <summary>The plan of a run, read anew from the files; null with what is wrong.</summary>
     public RunPlan? Plan(string procedure, IEnumerable<string> settings, out ImmutableArray<string> findings)

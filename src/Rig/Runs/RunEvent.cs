@@ -31,7 +31,8 @@ public abstract record RunEvent
     public sealed record OutputChanged(string Role, string Setpoint) : RunEvent;
 
     /// <param name="Limits">Which judged it: for asking which of them is nearest; null in a recorded run.</param>
-    public sealed record ScanTaken(Scan Scan, Safety.LimitWatch? Limits = null) : RunEvent;
+    /// <param name="Hold">That is on; null for none, and in a recorded run.</param>
+    public sealed record ScanTaken(Scan Scan, Safety.LimitWatch? Limits = null, PresentHold? Hold = null) : RunEvent;
 
     /// <summary>Scans are missing: longer than three periods between two of them.</summary>
     /// <param name="IsOutage">The rig was away and the run was taken up again; otherwise only the scans were late.</param>

@@ -117,7 +117,7 @@ public sealed partial class RunSession : IDisposable
         Values.Step?.Add(scan);
         var broken = Limits.Judge(scan, Clock.Elapsed, Clock.Utc);
         var tooMuch = Holds.Judge(Clock.Elapsed, Clock.Utc) ?? HoldWithoutPause();
-        await EmitAsync(new RunEvent.ScanTaken(scan, Limits) { Elapsed = scan.Elapsed, Utc = scan.Utc });
+        await EmitAsync(new RunEvent.ScanTaken(scan, Limits, Holds.On) { Elapsed = scan.Elapsed, Utc = scan.Utc });
         if ((broken ?? tooMuch) is { } trip)
         {
             await TripAsync(trip);
