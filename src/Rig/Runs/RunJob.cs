@@ -133,7 +133,17 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         }
 
         var order = new GuardOrder(recorder.RunId, Path.GetFullPath(GuardJournal.PathFor(recorder.Path)), outputs, Environment.ProcessId);
-        await using var guard = await GuardProcess.StartAsync(order, wall, cancellationToken);
+        GuardProcess started;
+        try
+        {
+            started = await GuardProcess.StartAsync(order, wall, cancellationToken);
+        }
+        catch (InvalidOperationException failure)
+        {
+            return new RunEnd(RunOutcome.Error, $"{failure.Message}; without a guard nothing was switched on");
+        }
+
+        await using var guard = started;
         runner.Guard = guard;
         return await runner.RunAsync(cancellationToken);
     }
