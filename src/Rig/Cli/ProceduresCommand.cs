@@ -6,7 +6,7 @@ namespace PackBench.Rig.Cli;
 /// <summary><c>packbench procedures</c>: what can be run.</summary>
 internal static class ProceduresCommand
 {
-    public static Command Create(RigConsole console) => new("procedures", "List and show procedures") { List(console), Show(console) };
+    public static Command Create(RigConsole console) => new("procedures", "List, show, import and export procedures") { List(console), Show(console), InterchangeCommands.Import(console), InterchangeCommands.Export(console) };
 
     private static Command List(RigConsole console)
     {

@@ -18,6 +18,7 @@ internal sealed partial class ExpressionBuilder
         KeyValuePair.Create("round", "round(value) or round(value, step)"),
         KeyValuePair.Create("slope", "slope(channel, time)"),
         KeyValuePair.Create("sqrt", "sqrt(number)"),
+        KeyValuePair.Create("power", "power(number, exponent)"),
         KeyValuePair.Create("sum", "sum(list by cell)"),
         KeyValuePair.Create("within", "within(value, limit of error)"),
     ]);
@@ -66,6 +67,9 @@ internal sealed partial class ExpressionBuilder
                     : new AbsNode(inner);
             case ("sqrt", 1):
                 return Fit(Build(arguments[0]), Expected.Plain, arguments[0]) is var square && AnyUnknown(square) ? MistakeNode.Instance : new RootNode(square);
+            case ("power", 2):
+                var (powered, exponent) = (Fit(Build(arguments[0]), Expected.Plain, arguments[0]), Fit(Build(arguments[1]), Expected.Plain, arguments[1]));
+                return AnyUnknown(powered, exponent) ? MistakeNode.Instance : new PowerNode(powered, exponent);
             case ("min" or "max" or "sum" or "median", 1):
                 return BuildOfList(name, arguments[0], call);
             case ("min" or "max", >= 2):

@@ -21,7 +21,7 @@ public sealed record ResultTrend(string Procedure, string Name, bool IsSimulated
     public double ChangeUncertainty => Math.Sqrt((First.Uncertainty * First.Uncertainty) + (Last.Uncertainty * Last.Uncertainty));
 
     /// <summary>Null where it cannot be told.</summary>
-    public bool? HasChanged => Points.Length < 2 || double.IsNaN(ChangeUncertainty) ? null : Math.Abs(Change) > ChangeUncertainty;
+    public bool? HasChanged => Points.Length < 2 || double.IsNaN(ChangeUncertainty) ? null : Analysis.Metrology.Equivalence.EnNumber(First.Value, First.Uncertainty, Last.Value, Last.Uncertainty) > 1;
 
     /// <summary>Slope of the line through all runs; null below three runs or within less than a day.</summary>
     public double? PerYear => Points.Length >= 3 && (Points[^1].Started - Points[0].Started).TotalDays >= 1

@@ -60,8 +60,8 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             "scans" => new Quantity(step.Scans, Dimension.None),
             "gap" => new Quantity(run.GapSeconds(step) / Math.Max(1e-9, Seconds(step)), Dimension.None),
             "mean" or "min" or "max" => Each(query, channel => Stored(step, channel, query.Name)),
-            "start" => Each(query, channel => Reading(run.ScanBefore(step) ?? throw NoScan(query), channel, $"{query.Step}.start")),
-            "end" => Each(query, channel => Reading(run.LastScan(step), channel, $"{query.Step}.end")),
+            "start" => Each(query, channel => Reading(run.ScanBefore(step) ?? throw NoScan(query), channel, $"{query.Step}.start", run.Scatter(step, channel))),
+            "end" => Each(query, channel => Reading(run.LastScan(step), channel, $"{query.Step}.end", run.Scatter(step, channel))),
             "resistance" => Each(query, channel => Resistance(step, channel, query)),
             "open_circuit_part" => Each(query, channel => OpenCircuitPart(step, channel, query)),
             "remaining" => Remaining(step),
@@ -73,7 +73,7 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
             "runtime_currents" => Runtimes(step, query, row => row.Time is { } time
                 ? (_budgets.Charge(step) / time).WithEstimate(new Quantity(row.MeanCurrent, Dimension.Current))
                 : row.Note),
-            "starts" => EachStep(query, step => Reading(run.ScanBefore(step) ?? throw NoScan(query), ChannelOf(query), $"{query.Step}[{step.StepIndex}].start")),
+            "starts" => EachStep(query, step => Reading(run.ScanBefore(step) ?? throw NoScan(query), ChannelOf(query), $"{query.Step}[{step.StepIndex}].start", run.Scatter(step, ChannelOf(query)))),
             "resistances" => EachStep(query, step => Resistance(step, ChannelOf(query), query)),
             "standing" => _draw.Draws(query.Step),
             "base" => _draw.Draws(query.Step)[0],
@@ -177,7 +177,7 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
     private double ScatterOf(RecordedStep step, int channel, string what) =>
         run.Scatter(step, channel) / (what == "mean" ? Math.Sqrt(Math.Max(1, step.Scans)) : 1);
 
-    private Measurand Reading(Scan scan, int channel, string id)
+    private Measurand Reading(Scan scan, int channel, string id, double scatter)
     {
         if (!scan[channel].IsGood)
         {
@@ -185,7 +185,7 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
         }
 
         // A difference of two cells is told by its own name: gains and offsets of one instrument partly cancel in it, the last digits do not.
-        return With(run.Value(scan, channel), channel, $"{id}.{run.Channels[channel].Name}", scatter: 0);
+        return With(run.Value(scan, channel), channel, $"{id}.{run.Channels[channel].Name}", scatter);
     }
 
     private Measurand With(Quantity value, int channel, string id, double scatter)
@@ -238,7 +238,7 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
         var discharge = run.Before(rest, "discharge") ?? throw new MissingReadingException(rest.Record, "no discharge before it");
         var delivered = _budgets.Charge(discharge);
         var last = run.LastScan(rest);
-        var rested = run.Channels.Cells.Select(cell => Reading(last, cell, $"{rest.Record}.end")).ToImmutableArray();
+        var rested = run.Channels.Cells.Select(cell => Reading(last, cell, $"{rest.Record}.end", run.Scatter(rest, cell))).ToImmutableArray();
         var groups = GroupCapacities.Of(
             delivered, rested, new OpenCircuitTable(pack.Chemistry.OpenCircuit), rest.Record, pack.Tolerances.OpenCircuit, new Quantity(pack.Capacity.Si, Dimension.Charge));
         return [.. groups.Groups.Select(object (group) => group.Remaining)];

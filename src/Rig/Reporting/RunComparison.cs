@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PackBench.Reports;
 using PackBench.Reports.Certificates;
+using PackBench.Rig.Analysis.Metrology;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
 
@@ -14,7 +15,8 @@ namespace PackBench.Rig.Reporting;
 internal sealed record ComparedResult(string Title, string Unit, ImmutableArray<RunResult?> Results, double? Change, double? ChangeUncertainty)
 {
     /// <summary>Null where it cannot be told.</summary>
-    public bool? HasChanged => Change is { } change && ChangeUncertainty is { } doubt ? Math.Abs(change) > doubt : null;
+    public bool? HasChanged => Change is not null && ChangeUncertainty is not null && Results is [{ } first, .., { } last]
+        ? Equivalence.EnNumber(first.Value, first.Uncertainty, last.Value, last.Uncertainty) > 1 : null;
 
     public string Judgement => HasChanged switch { true => "changed", false => "within U", null => "" };
 }

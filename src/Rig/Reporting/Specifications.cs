@@ -26,8 +26,8 @@ internal sealed class Specifications(ChannelTable channels, ImmutableArray<Speci
 
     private static readonly AccuracyLine UnknownPower = new("power", double.PositiveInfinity, OfReading: 0.005, OfRange: 0, Floor: 0.1);
 
-    /// <summary>JK data sheets state ± 3 mV a cell and 1 mV steps; current by whole millivolts of the sensor.</summary>
-    private static readonly AccuracyLine BmsVoltage = new("cell_voltage", double.PositiveInfinity, OfReading: 0, OfRange: 0, Floor: 0.003, Resolution: 0.001);
+    /// <summary>JK data sheets state ± 3 mV a cell and 1 mV steps, and nothing of the gain: a voltage reference of 0.05 %; current by whole millivolts of the sensor.</summary>
+    private static readonly AccuracyLine BmsVoltage = new("cell_voltage", double.PositiveInfinity, OfReading: 0.0005, OfRange: 0, Floor: 0.003, Resolution: 0.001);
 
     private static readonly AccuracyLine BmsCurrent = new("bms_current", double.PositiveInfinity, OfReading: 0.02, OfRange: 0, Floor: 0.20, Resolution: 0.01);
 

@@ -75,27 +75,11 @@ public sealed class CellTests
             new Quantity(value, Dimension.Voltage), new Contribution(gainV, value), new Contribution(UncertaintySource.Rectangular(id, id, 0.1e-3, Units.Volt), 1));
         Measurand Current(double value, string id) => Measurand.Of(
             new Quantity(value, Dimension.Current), new Contribution(gainI, value), new Contribution(UncertaintySource.Normal(id, id, 1e-3, Units.Ampere), 1));
-        var resistance = StepResistance.Of(
-            Voltage(2.35160, "v0"), Voltage(2.34690, "v1"), Current(0, "i0"), Current(-8, "i1"), UncertaintySource.Normal("drift", "drift", 0.02e-3, Units.Volt));
+        var drift = UncertaintySource.Normal("drift", "drift", 0.02e-3, Units.Volt);
+        var resistance = (Voltage(2.34690, "v1") - Voltage(2.35160, "v0")).With(drift) / (Current(-8, "i1") - Current(0, "i0"));
         Oracle.Same("8", "R_mohm", resistance.Value, 1e-3);
         Oracle.Same("8", "u_R_mohm", resistance.CombinedUncertainty, 1e-3);
         Oracle.Same("8", "U_R_k2_mohm", resistance.Expand().Uncertainty, 1e-3);
-    }
-
-    [Fact]
-    public void The_open_circuit_part_of_a_resistance_is_slope_times_time_over_charge()
-    {
-        // 0.96 V per unit near full, 10 s of 80 Ah: 0.033 mΩ.
-        var part = StepResistance.OpenCircuitPart(Volts(0.96), new Quantity(10, Dimension.Time), AmpereHours(80));
-        Assert.Equal(Dimension.Resistance, part.Dimension);
-        Assert.Equal(0.96 * 10 / (80 * 3600), part.Value, 12);
-    }
-
-    [Fact]
-    public void Connections_are_what_the_groups_do_not_have()
-    {
-        Measurand Ohms(double value) => Measurand.Exact(new Quantity(value, Dimension.Resistance));
-        Assert.Equal(0.4e-3, StepResistance.Connections(Ohms(7.4e-3), [Ohms(3e-3), Ohms(4e-3)]).Value, 12);
     }
 
     [Fact]

@@ -12,8 +12,6 @@ public sealed class ThermalTests
     private static readonly double[] Seconds = [.. Enumerable.Range(0, 13).Select(i => i * 300.0)];
     private static readonly double[] Rise = [0.02, 3.95, 6.86, 8.85, 10.31, 11.33, 12.09, 12.59, 12.97, 13.27, 13.44, 13.62, 13.71];
 
-    private static Measurand Kelvins(double value, params UncertaintySource[] sources) => Measurand.Of(new Quantity(value, Dimension.TemperatureDifference), sources);
-
     private static Measurand Watts(double value, UncertaintySource source) => Measurand.Of(new Quantity(value, Dimension.Power), source);
 
     [Fact]
@@ -44,12 +42,12 @@ public sealed class ThermalTests
         Oracle.Same("6", "U_A_total_k2_K", rise.Expand().Uncertainty);
         var powerIn = Watts(145.0, UncertaintySource.Rectangular("pin", "power in", 1.5, Units.Watt));
         var powerOut = Watts(134.85, UncertaintySource.Normal("pout", "power out", 0.25, Units.Watt));
-        var resistance = Derating.Resistance(rise, powerIn, powerOut);
+        var resistance = rise / (powerIn - powerOut);
         Oracle.Same("6", "u_P_loss_W", (powerIn - powerOut).CombinedUncertainty);
         Oracle.Same("6", "R_th_K_per_W", resistance.Value);
         Oracle.Same("6", "u_R_th", resistance.CombinedUncertainty);
-        Oracle.Same("6", "eta", Derating.Efficiency(powerIn, powerOut).Value);
-        Oracle.Same("6", "u_eta", Derating.Efficiency(powerIn, powerOut).CombinedUncertainty);
+        Oracle.Same("6", "eta", (powerOut / powerIn).Value);
+        Oracle.Same("6", "u_eta", (powerOut / powerIn).CombinedUncertainty);
     }
 
     [Fact]
@@ -102,40 +100,4 @@ public sealed class ThermalTests
         var error = Assert.Throws<ArgumentException>(() => ThermalFit.Of("x", [0, 100, 200, 300, 400], [0, 1, 4, 9, 16]));
         Assert.Contains("no rise with one time constant", error.Message, StringComparison.Ordinal);
     }
-
-    private static Measurand Amperes(double value) => Measurand.Exact(new Quantity(value, Dimension.Current));
-
-    [Fact]
-    public void One_rise_derates_by_the_square_of_the_current()
-    {
-        var rise = Kelvins(14, UncertaintySource.Normal("a", "a", 0.3, Units.Kelvin));
-        var allowed = Derating.Allowed(70.0.Celsius, 60.0.Celsius, 3.0.Kelvins);
-        var derated = Derating.FromOne(Amperes(10), rise, allowed);
-        Assert.Equal(10 * Math.Sqrt(7.0 / 14), derated.Current.Value, 12);
-        Assert.Equal(derated.Current.Value * 0.5 * 0.3 / 14, derated.Current.CombinedUncertainty, 12);
-    }
-
-    [Fact]
-    public void Derating_never_promises_more_than_was_tested()
-    {
-        var derated = Derating.FromOne(Amperes(10), Kelvins(14), Derating.Allowed(85.0.Celsius, 25.0.Celsius, Derating.Margin));
-        Assert.Equal(10, derated.Current.Value);
-        Assert.Contains("highest that was tested", derated.Law, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void No_room_means_no_current() =>
-        Assert.Equal(0, Derating.FromOne(Amperes(10), Kelvins(14), Derating.Allowed(70.0.Celsius, 65.0.Celsius, Derating.Margin)).Current.Value);
-
-    [Fact]
-    public void Two_rises_separate_the_constant_heat()
-    {
-        // A = 2 + 0.12·I²
-        var derated = Derating.FromSeveral([(Amperes(5), Kelvins(5)), (Amperes(10), Kelvins(14))], new TemperatureDifference(10));
-        Assert.Equal(Math.Sqrt((10 - 2) / 0.12), derated.Current.Value, 9);
-    }
-
-    [Fact]
-    public void More_power_out_than_in_is_an_error() =>
-        Assert.Throws<ArgumentException>(() => Derating.Resistance(Kelvins(14), Measurand.Exact(new Quantity(100, Dimension.Power)), Measurand.Exact(new Quantity(101, Dimension.Power))));
 }

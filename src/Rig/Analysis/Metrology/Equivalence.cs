@@ -5,13 +5,4 @@ public static class Equivalence
 {
     /// <summary>|a − b| over the root sum of squares of the expanded uncertainties; up to 1 they are consistent (ISO 13528).</summary>
     public static double EnNumber(double a, double expandedA, double b, double expandedB) => Math.Abs(a - b) / Math.Sqrt((expandedA * expandedA) + (expandedB * expandedB));
-
-    /// <summary>The same with what both have in common taken out.</summary>
-    public static double EnNumber(Measurand a, Measurand b)
-    {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        var difference = a - b;
-        return Math.Abs(difference.Value) / difference.Expand().Uncertainty;
-    }
 }

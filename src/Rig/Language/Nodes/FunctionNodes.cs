@@ -22,6 +22,12 @@ internal sealed class RootNode(Node inner) : Node(inner.Type, inner.IsConstant, 
     public override object Value(ILiveValues values) => HasRecorded && inner.Value(values) is IMeasured measured ? measured.SquareRoot() : base.Value(values);
 }
 
+/// <summary>Of a pure number, without its uncertainty: for durations and the like that are told, not stated.</summary>
+internal sealed class PowerNode(Node inner, Node exponent) : Node(inner.Type, inner.IsConstant && exponent.IsConstant, inner.HasRecorded)
+{
+    public override double Number(ILiveValues values) => Math.Pow(inner.Number(values), exponent.Number(values));
+}
+
 /// <summary>The least or the greatest of several values of one kind, or of a list by cell; a NaN among them wins, so that it is noticed.</summary>
 internal sealed class ExtremeNode(Node[] items, bool isLeast, ExpressionType type)
     : Node(type, items.All(item => item.IsConstant), items.Any(item => item.HasRecorded))

@@ -67,6 +67,15 @@ public sealed class SelfDischargeRunTests : IDisposable
     }
 
     [Fact]
+    public void Once_a_day_it_says_how_much_longer_it_takes()
+    {
+        using var run = Rest(seed: 1, enough: "0.0001 mV/d", longest: "52 h").Run();
+        var notes = run.Events.OfType<RunEvent.Noted>().Where(note => note.Text.Contains("more until the decay of every group is known as well as is asked for", StringComparison.Ordinal)).ToList();
+        Assert.Equal([24.0, 48.0], notes.Select(note => Math.Round(note.Elapsed.TotalHours)));
+        Assert.All(notes, note => Assert.Matches(@"^About \d+ h more", note.Text));
+    }
+
+    [Fact]
     public void An_instrument_that_falls_silent_in_a_slow_rest_trips_within_minutes()
     {
         using var run = Rest(seed: 1, (TimeSpan.FromHours(2), world => world.Inject(SimulatedFault.VoltmeterSilent))).Run();
@@ -77,7 +86,7 @@ public sealed class SelfDischargeRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private SimulatedRun Rest(int seed, (TimeSpan At, Action<SimulatedBench> What)? happening = null, string enough = "0.05 mV/d")
+    private SimulatedRun Rest(int seed, (TimeSpan At, Action<SimulatedBench> What)? happening = null, string enough = "0.05 mV/d", string longest = "20 h")
     {
         var bench = Path.Combine(_folder, $"bench-{seed}.yaml");
         File.WriteAllText(bench, File.ReadAllText(TestFiles.Of("bench", "simulated-resting.yaml")).Replace("seed: 1", $"seed: {seed}", StringComparison.Ordinal));
@@ -85,7 +94,7 @@ public sealed class SelfDischargeRunTests : IDisposable
             .Replace("procedure: self-discharge", "procedure: test-procedure", StringComparison.Ordinal).Replace("72 h", "4 h", StringComparison.Ordinal).Replace("96 h", "16 h", StringComparison.Ordinal).Replace("min: 80 h", "min: 8 h", StringComparison.Ordinal);
         return new SimulatedRun
         {
-            Procedure = procedure, Bench = bench, Settings = new() { ["longest"] = "20 h", ["enough"] = enough }, Happenings = happening is { } one ? [one] : [],
+            Procedure = procedure, Bench = bench, Settings = new() { ["longest"] = longest, ["enough"] = enough }, Happenings = happening is { } one ? [one] : [],
         };
     }
 
