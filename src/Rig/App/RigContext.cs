@@ -4,6 +4,7 @@ using PackBench.Rig.Bench;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Planned;
 
 namespace PackBench.Rig.App;
 
@@ -24,6 +25,9 @@ internal sealed class RigContext
     public string Person { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>Folder of the keys that certificates are signed with.</summary>
+    public string Keys { get; init; } = Signing.KeyFolder.Default;
 
     public required BenchFile Bench { get; init; }
 
@@ -46,7 +50,8 @@ internal sealed class RigContext
     }
 
     /// <summary>The same with another folder of runs and another person.</summary>
-    public RigContext With(string runs, string person) => new(BenchName, PackName, runs, person, Time) { Bench = Bench, Pack = Pack, Files = Files };
+    public RigContext With(string runs, string person, string? keys = null) =>
+        new(BenchName, PackName, runs, person, Time) { Bench = Bench, Pack = Pack, Files = Files, Keys = keys ?? Keys };
 
     /// <summary>The plan of a run, read anew from the files; null with what is wrong.</summary>
     public RunPlan? Plan(string procedure, IEnumerable<string> settings, out ImmutableArray<string> findings)
@@ -65,5 +70,5 @@ internal sealed class RigContext
     /// The bench on which a run is predicted: the simulated one itself, or the model of the pack on ideal instruments. Never one with lines, also
     /// where it is a model that answers at their other end: a plan energises nothing.
     /// </summary>
-    public BenchFile? Model() => Bench.IsSimulatedHere ? Bench : new RigFiles(Files.Profiles).Bench("simulated-ideal");
+    public BenchFile? Model() => Bench.IsSimulatedHere ? Bench : new RigFiles(Files.Profiles).Bench("simulated-ideal") is { } ideal ? PackModel.For(Pack, ideal) : null;
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Procedures;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Planned;
 using Spectre.Console;
 
 namespace PackBench.Rig.Cli;
@@ -35,7 +36,8 @@ internal static class PlanCommand
     private static int DryRun(RigFiles files, RunPlan plan, RigConsole console)
     {
         // The same procedure on ideal instruments and the model of the pack, by the same runner; whatever the real bench lacks, the model has.
-        if (!plan.Bench.IsSimulatedHere && files.Bench("simulated-ideal") is null)
+        var ideal = plan.Bench.IsSimulatedHere ? null : files.Bench("simulated-ideal");
+        if (!plan.Bench.IsSimulatedHere && ideal is null)
         {
             PlanLoader.Print(files, console);
             return ExitCodes.Usage;
@@ -43,7 +45,12 @@ internal static class PlanCommand
 
         try
         {
-            var bench = plan.Bench.IsSimulatedHere ? plan.Bench : files.Bench("simulated-ideal")!;
+            if ((plan.Bench.IsSimulatedHere ? plan.Bench : PackModel.For(plan.Pack, ideal!)) is not { } bench)
+            {
+                console.Error.WriteLine($"There is no model of {plan.Pack.Chemistry.Name} cells: no dry run.");
+                return ExitCodes.Done;
+            }
+
             Print(Prediction.Of(plan, bench, new YesOperator(true, ""), console.Time, CancellationToken.None), console);
             return ExitCodes.Done;
         }
@@ -69,7 +76,28 @@ internal static class PlanCommand
         }
 
         console.Ansi.Write(table);
+        PrintBand(prediction.Band, console);
         console.Out.WriteLine($"In all about {Time(prediction.Duration)}; on the model it ends: {RunProgress.Word(prediction.Summary.Outcome)}, {prediction.Summary.Reason}");
+    }
+
+    private static void PrintBand(PlanBand band, RigConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple).Title("What a pack within its tolerances may show")
+            .AddColumn("step").AddColumn("takes").AddColumn("pack V").AddColumn("cells V").AddColumn("A").AddColumn("°C").AddColumn("Ah");
+        foreach (var step in band.Steps)
+        {
+            string Extent(string low, string high, string format) =>
+                step.Curves.FirstOrDefault(curve => curve.Channel == low) is { } lowest && step.Curves.FirstOrDefault(curve => curve.Channel == high) is { } highest
+                    ? string.Create(CultureInfo.InvariantCulture, $"{lowest.Low.Where(double.IsFinite).Min().ToString(format, CultureInfo.InvariantCulture)} to {highest.High.Where(double.IsFinite).Max().ToString(format, CultureInfo.InvariantCulture)}")
+                    : "";
+            table.AddRow(
+                new Text(step.Title), new Text($"{Time(step.Shortest)} to {Time(step.Longest)}"), new Text(Extent(BenchChannels.PackVoltage, BenchChannels.PackVoltage, "0.00")),
+                new Text(Extent(BenchChannels.CellsMin, BenchChannels.CellsMax, "0.000")), new Text(Extent(BenchChannels.PackCurrent, BenchChannels.PackCurrent, "0.0")),
+                new Text(Extent(BenchChannels.TempMax, BenchChannels.TempMax, "0")), new Text(Extent(PlanBand.StepCharge, PlanBand.StepCharge, "0.0")));
+        }
+
+        console.Ansi.Write(table);
+        console.Out.WriteLine($"It covers {band.Covers}.");
     }
 
     private static string Time(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}");

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using PackBench.Instruments.Simulation.Servers;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Planned;
 using PackBench.Rig.Runs.Resuming;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Safety;
@@ -28,7 +29,8 @@ internal static class RunCommand
         var name = new Option<string>("--operator") { Description = "Who runs it, for the record", DefaultValueFactory = _ => "" };
         var metrics = new Option<int?>("--metrics") { Description = "Show the run at http://127.0.0.1:PORT/metrics for Prometheus, to this machine only; it cannot affect the run" };
         var mqtt = new Option<string?>("--mqtt") { Description = "Send the run's state to a broker, mqtt://user@host:1883/bench-name; PACKBENCH_MQTT_PASSWORD is the password; it cannot affect the run" };
-        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, unattended, name, json, metrics, mqtt };
+        var planned = new Option<bool>("--plan") { Description = "On a simulated bench that goes as fast as it can: predict the run first, and compare it with that; slower runs and real benches are always predicted, beside the run" };
+        var command = new Command("run", "Run a procedure on a bench and record it") { procedure, bench, pack, set, runs, report, speed, yes, unattended, name, json, metrics, mqtt, planned };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var files = new RigFiles();
@@ -40,7 +42,7 @@ internal static class RunCommand
                 return ExitCodes.Usage;
             }
 
-            var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), ModelFor(plan, pace, files)) { IsUnattended = parsed.GetValue(unattended) };
+            var run = new RunInvocation(plan, pace, parsed.GetValue(yes), parsed.GetValue(json), parsed.GetValue(report), ModelFor(plan, pace, files)) { IsUnattended = parsed.GetValue(unattended), IsPlannedFirst = parsed.GetValue(planned) };
             return await WatchedAsync(run, parsed.GetValue(metrics), parsed.GetValue(mqtt), console, cancellationToken);
         });
         return command;
@@ -54,6 +56,9 @@ internal static class RunCommand
         public string? ResumedFile { get; init; }
 
         public bool IsUnattended { get; init; }
+
+        /// <summary>Whether a run that races waits for its prediction.</summary>
+        public bool IsPlannedFirst { get; init; }
 
         /// <summary>Who else sees the events: none of them waits or throws.</summary>
         public ImmutableArray<Action<RunEvent>> Watchers { get; init; } = [];
@@ -106,35 +111,43 @@ internal static class RunCommand
 
     /// <summary>A run that races would be over before its prediction is.</summary>
     internal static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
-        !plan.Bench.IsSimulatedHere ? files.Bench("simulated-ideal") : double.IsFinite(pace) ? plan.Bench : null;
+        !plan.Bench.IsSimulatedHere ? files.Bench("simulated-ideal") is { } ideal ? PackModel.For(plan.Pack, ideal) : null : double.IsFinite(pace) ? plan.Bench : null;
 
-    private static Task<Prediction?> PredictAsync(RunPlan plan, BenchFile model, RigConsole console, CancellationToken cancellationToken) => Task.Run(
-        () =>
+    private static void PlanFirst(RunPlan plan, PlanWatch watch, RigConsole console, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                return Prediction.Of(plan, model, new YesOperator(true, ""), console.Time, cancellationToken);
-            }
-            catch (Exception failure) when (failure is BenchException or IOException or FormatException or StartRefusedException)
-            {
-                // Without a prediction there is no remaining time to show; the run itself does not depend on it.
-                return null;
-            }
-        },
-        cancellationToken);
+            watch.Give(Prediction.Of(plan, plan.Bench, new YesOperator(true, ""), console.Time, cancellationToken).Band);
+        }
+        catch (Exception failure) when (failure is BenchException or IOException or FormatException or StartRefusedException or InstrumentInUseException)
+        {
+            console.Error.WriteLine($"--plan: no prediction could be made: {failure.Message}");
+        }
+    }
 
     internal static async Task<int> RunAsync(RunInvocation run, RigConsole console, CancellationToken cancellationToken)
     {
         var plan = run.Plan;
         var progress = RunProgress.For(console, plan, run.Json);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        progress.Prediction = run.Model is { } model ? PredictAsync(plan, model, console, ended.Token) : null;
+        var watch = new PlanWatch();
+        var prediction = run.Model is { } model ? new BackgroundPrediction(plan, model, new YesOperator(true, ""), console.Time, run.ResumedFile is null ? watch : new PlanWatch(), ended.Token) : null;
+        progress.Prediction = prediction?.Made;
+        if (prediction is not null)
+        {
+            run = run with { Watchers = run.Watchers.Add(prediction.Listen) };
+        }
+        else if (run.IsPlannedFirst)
+        {
+            PlanFirst(plan, watch, console, cancellationToken);
+        }
+
         IOperator person = run.Yes || !console.IsInteractive ? new YesOperator(run.Yes, plan.Operator) : new ConsoleOperator(console, plan.Operator, progress);
         try
         {
             var report = plan.Bench.IsSimulatedHere
-                ? Simulated(run, console, person, progress, cancellationToken)
-                : await StartAsync(Job(run, console, person, progress), run.ResumedFile, cancellationToken);
+                ? Simulated(run, console, person, progress, watch, cancellationToken)
+                : await StartAsync(Job(run, console, person, progress, watch), run.ResumedFile, cancellationToken);
             progress.Finish(report);
             if (run.Report is { } path)
             {
@@ -170,10 +183,8 @@ internal static class RunCommand
         finally
         {
             ended.Cancel();
-            if (progress.Prediction is { } prediction)
-            {
-                await ((Task)prediction).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            prediction?.End();
+            await (prediction?.Made ?? Task.FromResult<Prediction?>(null));
         }
     }
 
@@ -190,21 +201,21 @@ internal static class RunCommand
         return bench.ServedSpeed is { } speed ? (new ScaledTime(wall, speed), new ScaledTime(wall, Math.Min(speed, fastestLines))) : (wall, wall);
     }
 
-    private static RunJob Job(RunInvocation run, RigConsole console, IOperator person, RunProgress progress)
+    private static RunJob Job(RunInvocation run, RigConsole console, IOperator person, RunProgress progress, PlanWatch watch)
     {
         var (time, lines) = Clocks(run.Plan.Bench, console.Time);
-        return new RunJob(run.Plan, person, time, console.Time, Listener(run, progress), lines) { IsUnattended = run.IsUnattended };
+        return new RunJob(run.Plan, person, time, console.Time, Listener(run, progress), lines) { IsUnattended = run.IsUnattended, Plan = watch };
     }
 
     private static RunSummary Simulated(
-        RunInvocation run, RigConsole console, IOperator person, RunProgress progress, CancellationToken cancellationToken)
+        RunInvocation run, RigConsole console, IOperator person, RunProgress progress, PlanWatch watch, CancellationToken cancellationToken)
     {
         using var clock = new VirtualClock(console.Time.GetUtcNow(), run.Pace);
         using var stop = new CancellationTokenSource();
 
         // The wish to stop comes on another thread; it is carried out between two ticks of the simulated clock.
         using var registration = cancellationToken.Register(() => clock.Post(stop.Cancel));
-        return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, Listener(run, progress)) { IsUnattended = run.IsUnattended }.RunAsync(stop.Token), console.Time);
+        return clock.Run(() => new RunJob(run.Plan, person, clock, console.Time, Listener(run, progress)) { IsUnattended = run.IsUnattended, Plan = watch }.RunAsync(stop.Token), console.Time);
     }
 
     internal static double? Speed(string text, BenchFile bench, RigConsole console)

@@ -75,6 +75,9 @@ internal class RunProgress(RigConsole console, RunPlan plan)
             case RunEvent.MadeSafe { IsConfirmed: false } unsafeNow:
                 Line(unsafeNow, "*** NOT CONFIRMED OFF *** " + string.Join("; ", unsafeNow.Outputs.Where(output => !output.Confirmed).Select(output => $"{output.Role}: {output.How}")));
                 break;
+            case RunEvent.LeftPlan or RunEvent.BackInPlan:
+                Line(happened, $"  plan: {happened}");
+                break;
             case RunEvent.Gap gap:
                 Line(gap, $"gap of {gap.Length.TotalSeconds:0.0} s: {gap.Cause}");
                 break;

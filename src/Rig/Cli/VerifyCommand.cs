@@ -79,7 +79,8 @@ internal static class VerifyCommand
             : verifier.Verify(certificate);
     }
 
-    private static void Print(Verification verification, bool isBrief, RigConsole console)
+    /// <param name="isBrief">Without the figures that are confirmed.</param>
+    internal static void Print(Verification verification, bool isBrief, RigConsole console)
     {
         foreach (var line in verification.Lines.Where(line => !isBrief || line.About != "figure" || line.Outcome == CheckOutcome.Different))
         {
@@ -95,7 +96,7 @@ internal static class VerifyCommand
         console.Out.WriteLine($"{verification.File}: {Verdict(verification)}");
     }
 
-    private static string Verdict(Verification verification) =>
+    internal static string Verdict(Verification verification) =>
         verification.Any(CheckOutcome.Different) ? "NOT CONFIRMED: something was changed"
         : verification.Any(CheckOutcome.NotChecked) ? "not wholly checked"
         : "confirmed";

@@ -71,6 +71,9 @@ public sealed record Pack
     /// <summary>Procedures that its certificate asks for, in the order in which it shows them.</summary>
     public ImmutableArray<WantedProcedure> Certificate { get; init; } = [];
 
+    /// <summary>How far the pack may differ from its model: what the band of a plan covers.</summary>
+    public PackTolerances Tolerances { get; init; } = PackTolerances.Default;
+
     /// <summary>What the pack file states of its cells and so overrides in the chemistry's own values: their keys. Printed in reports.</summary>
     public ImmutableArray<string> CellOverrides { get; init; } = [];
 

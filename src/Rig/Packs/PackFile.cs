@@ -9,7 +9,7 @@ public static class PackFile
 {
     internal static readonly KeySet Root = new(
         "a pack", "pack", "title", "chemistry", "series", "parallel", "capacity", "energy", "serial", "builder", "provenance", "limits", "cell", "bms", "charger",
-        "bill", "photos", "checklist", "configurations", "runtimes", "certificate");
+        "bill", "photos", "checklist", "configurations", "runtimes", "tolerances", "certificate");
 
     internal static readonly KeySet Limits = new("a pack's limits", "charge", "discharge", "fuse", "cable", "voltage_min", "voltage_max", "temperature");
     internal static readonly KeySet Cell = new("a pack's cell", ChemistryFile.CellKeys);
@@ -19,10 +19,12 @@ public static class PackFile
     internal static readonly KeySet Configuration = new("a configuration", "name", "title", "wiring");
     internal static readonly KeySet Runtime = new("a runtime", "name", "power");
 
+    internal static readonly KeySet Tolerances = new("a pack's tolerances", "capacity", "resistance", "open_circuit", "state_of_charge", "temperature");
+
     internal static readonly KeySet Wanted = new("a procedure of the certificate", "procedure", "set");
 
     /// <summary>Every map whose keys are fixed, for the test of the schema.</summary>
-    internal static readonly ImmutableArray<KeySet> KeySets = [Root, Limits, Cell, Bms, Charger, Bill, Configuration, Runtime, Wanted, ChemistryFile.Range];
+    internal static readonly ImmutableArray<KeySet> KeySets = [Root, Limits, Cell, Bms, Charger, Bill, Configuration, Runtime, Tolerances, Wanted, ChemistryFile.Range];
 
     /// <param name="path">Such as packs/lto-4p6s-used.yaml.</param>
     /// <param name="chemistries">Null: chemistries.yaml in the same folder.</param>

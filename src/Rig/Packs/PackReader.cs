@@ -52,6 +52,7 @@ internal sealed class PackReader(MapReader root, ImmutableSortedDictionary<strin
             Checklist = root.Texts("checklist"),
             Configurations = Items("configurations", PackFile.Configuration, ReadConfiguration),
             Runtimes = Items("runtimes", PackFile.Runtime, map => new NamedPower(map.RequiredText("name"), map.RequiredValue<Power>("power") ?? default)),
+            Tolerances = PackTolerances.Read(root.Map("tolerances", PackFile.Tolerances)),
             Certificate = [.. root.List("certificate").Select(ReadWanted).OfType<WantedProcedure>()],
             CellOverrides = root.Node("cell") is YamlMap map ? [.. map.Entries.Select(entry => entry.Key.Value)] : [],
             SourceFile = source.File,

@@ -99,6 +99,8 @@ internal static class EvidenceRows
             .Select(safe => $"an output could not be confirmed off at {NumberText.Elapsed(safe.Elapsed)}"));
         deviations.AddRange(run.Reader.ReadEvents<RunEvent.Gap>().Where(gap => gap.IsOutage)
             .Select(gap => $"the run was cut off at {NumberText.Elapsed(gap.From)} and taken up again after {NumberText.Duration(gap.Length)}: {gap.Cause}"));
+        deviations.AddRange(run.Reader.ReadEvents<RunEvent.LeftPlan>().GroupBy(left => left.Channel, StringComparer.Ordinal)
+            .Select(left => $"at {NumberText.Elapsed(left.First().Elapsed)} {left.First()}{(left.Count() > 1 ? $" (first of {left.Count()} times)" : "")}"));
         return deviations.ToImmutable();
     }
 
@@ -113,6 +115,7 @@ internal static class EvidenceRows
         RunEvent.MadeSafe safe => new EventRow(safe.Elapsed, "safe state", string.Join("; ", safe.Outputs.Select(output => $"{output.Role}: {output.How}"))),
         RunEvent.BarrierChanged barrier => new EventRow(barrier.Elapsed, "barrier", $"{barrier.Barrier}: {(barrier.Armed ? $"armed, {barrier.Detail}" : barrier.Detail)}"),
         RunEvent.Gap gap => new EventRow(gap.From, "gap", $"{NumberText.Duration(gap.Length)}: {gap.Cause}"),
+        RunEvent.LeftPlan or RunEvent.BackInPlan => new EventRow(happened.Elapsed, "plan", happened.ToString()),
         RunEvent.BarrierTested tested => new EventRow(tested.Elapsed, "self-test", Tested(tested)),
         RunEvent.RunEnded ended => new EventRow(ended.Elapsed, "end of run", ended.Reason),
         _ => null,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Rig.Bench;
+using PackBench.Rig.Runs.Planned;
 
 namespace PackBench.Rig.Runs;
 
@@ -10,9 +11,10 @@ public sealed record PredictedStep(RunEvent.StepStarted Begin, RunEvent.StepEnde
 }
 
 /// <summary>The same procedure by the same runner on the model of the pack: what its steps will take, and how it should end.</summary>
-public sealed record Prediction(ImmutableArray<PredictedStep> Steps, TimeSpan Duration, RunSummary Summary)
+/// <param name="Band">What a run is compared with.</param>
+public sealed record Prediction(ImmutableArray<PredictedStep> Steps, TimeSpan Duration, RunSummary Summary, PlanBand Band)
 {
-    /// <param name="bench">A simulated one; whatever the real bench lacks, the model has.</param>
+    /// <param name="bench">A simulated one; whatever the real bench lacks, the model has. Nothing goes wrong on it: faults of its file are left out.</param>
     /// <param name="person">Answers the procedure's questions in the operator's place.</param>
     /// <param name="wall">Real time; simulated time begins at its present.</param>
     /// <param name="watch">Sees everything that happens in it, as it happens.</param>
@@ -25,9 +27,14 @@ public sealed record Prediction(ImmutableArray<PredictedStep> Steps, TimeSpan Du
         {
             var steps = ImmutableArray.CreateBuilder<PredictedStep>();
             RunEvent.StepStarted? begun = null;
+            var model = bench with { Simulation = bench.Simulation?.Remove("faults") };
+            var current = BenchChannels.For(plan.Bench, plan.Pack);
+            var isOfBms = current.IndexOf(BenchChannels.PackCurrent) is >= 0 and var index && current[index].Source == "bms";
+            var band = new BandBuilder(BenchChannels.For(model, plan.Pack), plan.Pack, isOfBms);
             void Listen(RunEvent happened)
             {
                 watch?.Invoke(happened);
+                band.Take(happened);
                 if (happened is RunEvent.StepStarted { StepIndex: >= 0 } started)
                 {
                     begun = started;
@@ -41,8 +48,8 @@ public sealed record Prediction(ImmutableArray<PredictedStep> Steps, TimeSpan Du
             using var clock = new VirtualClock(wall.GetUtcNow());
             using var stop = new CancellationTokenSource();
             using var registration = cancellationToken.Register(() => clock.Post(stop.Cancel));
-            var summary = clock.Run(() => new RunJob(plan with { Bench = bench, Folder = folder }, person, clock, wall, Listen).RunAsync(stop.Token), wall);
-            return new Prediction(steps.ToImmutable(), clock.Elapsed, summary);
+            var summary = clock.Run(() => new RunJob(plan with { Bench = model, Folder = folder }, person, clock, wall, Listen).RunAsync(stop.Token), wall);
+            return new Prediction(steps.ToImmutable(), clock.Elapsed, summary, band.Build());
         }
         finally
         {

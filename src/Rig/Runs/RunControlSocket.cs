@@ -36,6 +36,12 @@ public sealed class RunControlSocket : IAsyncDisposable
     {
         MakeFolder();
         var path = Path.Combine(Folder, runId + Extension);
+        if (File.Exists(path))
+        {
+            // Of a run that was killed, and is taken up again: its socket is still there.
+            Listens(path);
+        }
+
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {

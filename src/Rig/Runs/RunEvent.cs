@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PackBench.Rig.Runs.Planned;
 
 namespace PackBench.Rig.Runs;
 
@@ -30,7 +31,8 @@ public abstract record RunEvent
     public sealed record OutputChanged(string Role, string Setpoint) : RunEvent;
 
     /// <param name="Limits">Which judged it: for asking which of them is nearest; null in a recorded run.</param>
-    public sealed record ScanTaken(Scan Scan, Safety.LimitWatch? Limits = null) : RunEvent;
+    /// <param name="Hold">That is on; null for none, and in a recorded run.</param>
+    public sealed record ScanTaken(Scan Scan, Safety.LimitWatch? Limits = null, PresentHold? Hold = null) : RunEvent;
 
     /// <summary>Scans are missing: longer than three periods between two of them.</summary>
     /// <param name="IsOutage">The rig was away and the run was taken up again; otherwise only the scans were late.</param>
@@ -62,6 +64,26 @@ public abstract record RunEvent
     /// <summary>One of the barriers was made to act, at half an ampere and with its threshold lowered, before a run that nobody attends.</summary>
     /// <param name="Reaction">From the crossing of its threshold until no current flowed; null where it did not hold or was not made to act.</param>
     public sealed record BarrierTested(string Barrier, bool Held, TimeSpan? Reaction, string Detail) : RunEvent;
+
+    /// <summary>What the model predicts of this run. Once, as soon as the prediction is made.</summary>
+    public sealed record Planned(PlanBand Band) : RunEvent
+    {
+        public override string ToString() => $"the plan is in the record: {Band.Steps.Length} steps; it covers {Band.Covers}";
+    }
+
+    /// <summary>A reading has been outside the band of the plan for some time. Nothing is done about it.</summary>
+    /// <param name="Channel">A channel, or <see cref="PlanBand.StepCharge"/> or <see cref="PlanBand.StepTime"/>.</param>
+    /// <param name="Path">Of the step.</param>
+    public sealed record LeftPlan(string Channel, string Path, double Value, double Low, double High, string Unit) : RunEvent
+    {
+        public override string ToString() => $"{Channel} is off the plan: {PlanText.Of(Value, Unit)}, planned {PlanText.Of(Low, Unit)} to {PlanText.Of(High, Unit)}";
+    }
+
+    /// <param name="For">How long it was outside.</param>
+    public sealed record BackInPlan(string Channel, string Path, double Value, double Low, double High, string Unit, TimeSpan For) : RunEvent
+    {
+        public override string ToString() => $"{Channel} is back in the plan after {PlanText.Of(For.TotalSeconds, "s")}: {PlanText.Of(Value, Unit)}, planned {PlanText.Of(Low, Unit)} to {PlanText.Of(High, Unit)}";
+    }
 
     public sealed record MeasuredRow(string Table, ImmutableArray<KeyValuePair<string, string>> Cells) : RunEvent;
 

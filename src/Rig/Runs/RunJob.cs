@@ -5,6 +5,7 @@ using PackBench.Instruments.Simulation;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Procedures;
+using PackBench.Rig.Runs.Planned;
 using PackBench.Rig.Runs.Resuming;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Safety;
@@ -41,6 +42,9 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
 
     /// <summary>Stands between the run and its record.</summary>
     internal Func<SqliteRunRecorder, IRunRecorder> Recording { get; init; } = recorder => recorder;
+
+    /// <summary>What the run is compared with, where somebody gives it a prediction: before the run or while it goes.</summary>
+    public PlanWatch Plan { get; init; } = new();
 
     private SimulatedBench? _world;
 
@@ -100,8 +104,13 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         IOperator person = _world is { } world ? new SimulatedHands(@operator, world) : @operator;
         var runner = new Runner(plan.Procedure, plan.Pack, bench, Recording(recorder), person, time, listener, trip => latch.Latch(trip, origin))
         {
-            Control = Control, Resumption = resumption, IsUnattended = IsUnattended,
+            Control = Control, Resumption = resumption, IsUnattended = IsUnattended, Plan = Plan,
         };
+        if (done?.Plan is { } planned)
+        {
+            Plan.Recorded(planned, bench.Channels);
+        }
+
         var end = await RunGuardedAsync(runner, bench, recorder, cancellationToken);
         var (outcome, reason, results) = (end.Outcome, end.Reason, ImmutableArray<RunResult>.Empty);
         if (end.Outcome == RunOutcome.Passed)
@@ -123,7 +132,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
             return await runner.RunAsync(cancellationToken);
         }
 
-        var order = new GuardOrder(recorder.RunId, Path.GetFullPath(GuardJournal.PathFor(recorder.Path)), outputs);
+        var order = new GuardOrder(recorder.RunId, Path.GetFullPath(GuardJournal.PathFor(recorder.Path)), outputs, Environment.ProcessId);
         await using var guard = await GuardProcess.StartAsync(order, wall, cancellationToken);
         runner.Guard = guard;
         return await runner.RunAsync(cancellationToken);
@@ -165,6 +174,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         ImmutableArray<RunFileText> files =
         [
             new("procedure", Path.GetFileName(procedure.SourceFile), procedure.SourceText),
+            .. procedure.Called.Select(called => new RunFileText(RunHeader.CalledProcedure, Path.GetFileName(called.SourceFile), called.SourceText)),
             new("bench", Path.GetFileName(plan.Bench.SourceFile), plan.Bench.SourceText),
             new("pack", Path.GetFileName(plan.Pack.SourceFile), plan.Pack.SourceText),
             new("chemistries", "chemistries.yaml", plan.Chemistries),

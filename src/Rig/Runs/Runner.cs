@@ -26,6 +26,9 @@ public sealed class Runner(
     /// <summary>Pause and skip, where somebody can ask for them.</summary>
     public RunControl Control { get; init; } = new();
 
+    /// <summary>Compares with what was predicted, where a prediction comes.</summary>
+    public Planned.PlanWatch Plan { get; init; } = new();
+
     /// <summary>Whether nobody stays with it: then every barrier is made to act before the first step.</summary>
     public bool IsUnattended { get; init; }
 
@@ -38,7 +41,7 @@ public sealed class Runner(
     public async Task<RunEnd> RunAsync(CancellationToken cancellationToken)
     {
         var clock = new RunClock(time, Resumption?.Elapsed ?? TimeSpan.Zero);
-        using var session = new RunSession(procedure, pack, bench, recorder, @operator, clock, listener, latch, cancellationToken, Resumption) { Control = Control };
+        using var session = new RunSession(procedure, pack, bench, recorder, @operator, clock, listener, latch, cancellationToken, Resumption) { Control = Control, Plan = Plan };
         Facts = session.Values;
         Execution.Facts.SetParameters(session.Values, procedure.Parameters, pack);
         Execution.Facts.SetBench(session.Values, bench);

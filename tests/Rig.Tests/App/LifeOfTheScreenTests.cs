@@ -42,6 +42,20 @@ public sealed class LifeOfTheScreenTests : IDisposable
         AssertAborted();
     }
 
+    [Theory]
+    [InlineData("screen", 5, "the screen failed: this screen was made to fail; the run was stopped and everything switched off")]
+    [InlineData("thread", 134, "an error that nobody expected; the run was stopped and everything switched off")]
+    public async Task An_error_within_the_program_ends_the_run_safe_and_gives_the_terminal_back(string where, int code, string told)
+    {
+        Assert.SkipUnless(ScreenProcess.IsPossible, "needs script of util-linux");
+        using var screen = new ScreenProcess(_folder, breaks: true);
+        await screen.StartRunAsync(Token);
+        screen.Break(where);
+        Assert.Equal(code, await screen.ExitCodeAsync(Token));
+        AssertRestored(screen, told);
+        AssertAborted();
+    }
+
     [Fact]
     public async Task A_terminal_that_vanishes_ends_the_run_safe_and_leaves_no_process_behind()
     {
@@ -118,12 +132,13 @@ public sealed class LifeOfTheScreenTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static void AssertRestored(ScreenProcess screen)
+    private static void AssertRestored(ScreenProcess screen, string told = "ABORTED: stopped by the operator")
     {
+        Assert.Equal(screen.Settings.Before, screen.Settings.After);
         var last = screen.Shown[(screen.Shown.LastIndexOf("\u001b[?1049h", StringComparison.Ordinal) + 1)..];
         Assert.Contains("\u001b[?1049l", last, StringComparison.Ordinal);
         Assert.True(last.LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > last.LastIndexOf("\u001b[?25l", StringComparison.Ordinal), "the cursor stays hidden");
-        Assert.Contains("ABORTED: stopped by the operator", last, StringComparison.Ordinal);
+        Assert.Contains(told, last, StringComparison.Ordinal);
     }
 
     private void AssertAborted()

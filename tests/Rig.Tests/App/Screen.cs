@@ -17,10 +17,18 @@ internal sealed class Screen : IDisposable
     private readonly int _height;
     private readonly Glyphs _glyphs;
 
-    public Screen(int width = 80, int height = 24, Glyphs? glyphs = null, string person = "Ada")
+    /// <param name="runs">Where its runs are; a folder of its own where none is given.</param>
+    public Screen(int width = 80, int height = 24, Glyphs? glyphs = null, string person = "Ada", string? runs = null, string? keys = null)
     {
         (_width, _height, _glyphs) = (width, height, glyphs ?? Glyphs.Unicode);
-        Shell = new Shell(Context.Value.With(Path.Combine(_folder, "runs"), person));
+        Shell = new Shell(Context.Value.With(runs ?? Path.Combine(_folder, "runs"), person, keys ?? Path.Combine(_folder, "keys")));
+    }
+
+    /// <summary>On another bench.</summary>
+    public Screen(RigContext context, int width, int height)
+    {
+        (_width, _height, _glyphs) = (width, height, Glyphs.Unicode);
+        Shell = new Shell(context);
     }
 
     private static RigContext Load()

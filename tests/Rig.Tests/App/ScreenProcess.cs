@@ -13,14 +13,20 @@ internal sealed class ScreenProcess : IDisposable
     private readonly StringBuilder _shown = new();
     private readonly Lock _gate = new();
 
-    public ScreenProcess(string folder, string kind = "xterm-256color", string arguments = "")
+    public ScreenProcess(string folder, string kind = "xterm-256color", string arguments = "", bool breaks = false)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "packbench.dll");
         var start = new ProcessStartInfo("script") { RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = folder };
         start.ArgumentList.Add("-qfec");
-        start.ArgumentList.Add($"stty rows 24 cols 80; echo $$ > pid; DisableRealDriverIO= TERM={kind} exec dotnet {program} {arguments}");
+        start.ArgumentList.Add($"stty rows 24 cols 80; stty -g > before; sh -c 'echo $$ > pid; exec dotnet {program} {arguments}'; code=$?; stty -g > after; exit $code");
         start.ArgumentList.Add("/dev/null");
         start.Environment.Remove("DisableRealDriverIO");
+        start.Environment["TERM"] = kind;
+        if (breaks)
+        {
+            start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        }
+
         _terminal = Process.Start(start)!;
         _ = Task.Run(ReadAsync);
         Folder = folder;
@@ -43,6 +49,12 @@ internal sealed class ScreenProcess : IDisposable
             }
         }
     }
+
+    /// <summary>The settings of the terminal as it was taken over, and as it was given back.</summary>
+    public (string Before, string After) Settings => (File.ReadAllText(Path.Combine(Folder, "before")), File.ReadAllText(Path.Combine(Folder, "after")));
+
+    /// <summary>Makes it fail from inside: <c>screen</c> or <c>thread</c>.</summary>
+    public void Break(string where) => File.WriteAllText(Path.Combine(Folder, StartupHook.Word), where);
 
     public async Task WaitForAsync(string text, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ public sealed class ServedBenchScreenTests : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
 
-        Assert.Equal(RunOutcome.Passed, sheet.Prediction?.Summary.Outcome);
+        Assert.Equal(RunOutcome.Passed, sheet.Forecast?.Prediction.Summary.Outcome);
         Assert.False(_load.Pending());
     }
 

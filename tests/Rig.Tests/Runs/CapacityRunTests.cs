@@ -16,6 +16,21 @@ public sealed class CapacityRunTests
     };
 
     [Fact]
+    public void A_discharge_that_is_over_before_it_began_has_no_charge_and_the_run_a_sealed_end()
+    {
+        using var run = new SimulatedRun
+        {
+            Procedure = "capacity-run",
+            Settings = new() { ["charge_first"] = "off", ["recharge_after"] = "off", ["stop_pack"] = "14.5 V", ["rest_before"] = "10 min", ["rest_after"] = "10 min" },
+        }.Run();
+
+        Assert.Equal(RunOutcome.Error, run.Summary.Outcome);
+        Assert.Equal(ResultVerdict.Missing, run.Summary.Results.Single(result => result.Name == "capacity").Verdict);
+        using var reader = run.Open();
+        Assert.True(reader.IsFinished);
+    }
+
+    [Fact]
     public void The_reference_scenario_comes_out_of_files_wires_and_record()
     {
         using var run = new SimulatedRun { Procedure = "capacity-run", Bench = "simulated-ideal", Settings = ScenarioF }.Run();
@@ -55,6 +70,8 @@ public sealed class CapacityRunTests
         Assert.Equal((RunOutcome.Failed, "not met: Spread after the rest"), (run.Summary.Outcome, run.Summary.Reason));
         // The loads of the runtime table are given, not measured.
         var numbers = run.Summary.Results.Where(result => !result.IsText && !result.Name.StartsWith("runtime_load[", StringComparison.Ordinal)).ToList();
+        // A BMS of one reading a second cannot know what its groups did within the first second.
+        Assert.Equal("not known", run.Text("resistance_groups_1s"));
         Assert.All(numbers, result => Assert.True(result.Uncertainty > 0, $"{result.Name} has no uncertainty"));
         Assert.All(numbers.Where(result => result.Limit.Length > 0), result => Assert.NotEqual(ResultVerdict.Informative, result.Verdict));
         var capacity = run.Summary.Results.Single(result => result.Name == "capacity");

@@ -5,6 +5,9 @@ public enum Ink : byte
 {
     Normal,
     Dim,
+
+    /// <summary>What was expected, behind what is measured.</summary>
+    Predicted,
     Title,
     Key,
     Good,

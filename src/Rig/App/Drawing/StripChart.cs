@@ -5,6 +5,10 @@ namespace PackBench.Rig.App.Drawing;
 /// <summary>One curve of a chart.</summary>
 public readonly record struct Curve(int Channel, Ink Ink, char Mark);
 
+/// <summary>Where the curve of a channel should be.</summary>
+/// <param name="At">Between two times; empty for no matter where.</param>
+public sealed record PredictedCurve(int Channel, Func<double, double, Extent> At);
+
 /// <summary>
 /// Curves over time: four rows and two columns of dots to a cell where the terminal has Braille, one mark to a cell where it has not. A
 /// column shows everything between the least and the greatest value of its time, so that no peak is lost.
@@ -21,7 +25,9 @@ public static class StripChart
     private static readonly int[,] Dots = { { 0x01, 0x02, 0x04, 0x40 }, { 0x08, 0x10, 0x20, 0x80 } };
 
     /// <param name="format">Of the numbers at the axis.</param>
-    public static void Draw(Canvas canvas, Area area, TraceStore traces, ReadOnlySpan<Curve> curves, double from, double to, double? cursor, Func<double, string> format)
+    /// <param name="band">Where a curve should be between two times; empty for no matter where.</param>
+    public static void Draw(
+        Canvas canvas, Area area, TraceStore traces, ReadOnlySpan<Curve> curves, double from, double to, double? cursor, Func<double, string> format, PredictedCurve? band = null)
     {
         var (axis, plot) = area.SplitColumns(AxisWidth);
         if (plot.Width < 2 || plot.Height < 1)
@@ -34,6 +40,9 @@ public static class StripChart
         {
             range = range.With(traces.Between(curve.Channel, from, to));
         }
+
+        var expected = band is null ? [] : StripBand.Read(band, plot.Width * (canvas.Glyphs.IsAscii ? 1 : 2), from, to);
+        range = band is null ? range : range.With(StripBand.Worth(expected, band, traces, from, to));
 
         if (range.IsEmpty)
         {
@@ -53,6 +62,7 @@ public static class StripChart
             canvas.TextRight(axis.Right - 1, axis.Top + (axis.Height / 2), format((range.Minimum + range.Maximum) / 2), Ink.Dim);
         }
 
+        StripBand.Draw(canvas, plot, expected, range);
         DrawCursor(canvas, plot, from, to, cursor);
         foreach (var curve in curves)
         {
@@ -151,10 +161,10 @@ public static class StripChart
         }
     }
 
-    private static int Row(double value, Extent range, int rows) =>
+    internal static int Row(double value, Extent range, int rows) =>
         Math.Clamp((int)((range.Maximum - value) / (range.Maximum - range.Minimum) * rows), 0, rows - 1);
 
-    private static void Dot(Canvas canvas, Area plot, int column, int row, Ink ink)
+    internal static void Dot(Canvas canvas, Area plot, int column, int row, Ink ink)
     {
         var (x, y) = (plot.Left + (column / 2), plot.Top + (row / 4));
         if (x >= canvas.Width || y >= canvas.Height || x < 0 || y < 0)
@@ -162,7 +172,8 @@ public static class StripChart
             return;
         }
 
-        var sign = canvas[x, y].Sign;
+        // A curve takes the cells of what lies behind it.
+        var sign = ink != Ink.Predicted && canvas[x, y].Ink == Ink.Predicted ? ' ' : canvas[x, y].Sign;
         var dots = sign is >= '\u2800' and <= '\u28FF' ? sign - '\u2800' : 0;
         canvas.Set(x, y, (char)('\u2800' + (dots | Dots[column % 2, row % 4])), ink);
     }

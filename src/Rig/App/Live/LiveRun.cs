@@ -4,6 +4,7 @@ using PackBench.Rig.App.Models;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Planned;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Safety;
 
@@ -31,21 +32,32 @@ internal sealed class LiveRun : IDisposable
     private double _speedBeforeQuestion;
     private long _limitsTaken;
     private bool _isStopping;
+    private long _ahead;
 
-    private LiveRun(RunPlan plan, double pace, TimeProvider wall, string person)
+    private LiveRun(RunPlan plan, double pace, TimeProvider wall, string person, CutRun? cut, BenchFile? model)
     {
-        (Plan, _wall) = (plan, wall);
+        (Plan, Cut, _wall, _ahead) = (plan, cut, wall, cut?.Past.Elapsed.Ticks ?? 0);
         (_time, _lines) = RunCommand.Clocks(plan.Bench, wall);
         _real = new RunClock(_time);
         _clock = plan.Bench.IsSimulatedHere ? new VirtualClock(wall.GetUtcNow(), pace) : null;
+        Forecast = model is null ? null : new BackgroundPrediction(plan, model, new YesOperator(true, ""), wall, Watch, _stop.Token);
         Questions = new OperatorQuestions(person, Post) { Waiting = isWaiting => HoldClock(isWaiting) };
     }
 
     public RunPlan Plan { get; }
 
+    /// <summary>What it takes up; null for a new run.</summary>
+    public CutRun? Cut { get; }
+
     public OperatorQuestions Questions { get; }
 
     public RunControl Control { get; } = new();
+
+    /// <summary>What the run is compared with, once that is given.</summary>
+    public PlanWatch Watch { get; } = new();
+
+    /// <summary>The prediction that a run on real lines makes of itself, from its first scan; null where there is none.</summary>
+    public BackgroundPrediction? Forecast { get; private init; }
 
     /// <summary>Ends with the summary, or with why there is none.</summary>
     public Task<RunSummary> Completion { get; private set; } = null!;
@@ -64,7 +76,7 @@ internal sealed class LiveRun : IDisposable
     public string Uncontrollable { get; private set; } = "";
 
     /// <summary>Time since the run began, simulated or real.</summary>
-    public TimeSpan Elapsed => _clock?.Elapsed ?? _real.Elapsed;
+    public TimeSpan Elapsed => _clock?.Elapsed ?? (_real.Elapsed + new TimeSpan(Volatile.Read(ref _ahead)));
 
     /// <summary>Simulated seconds per second; NaN on a real bench.</summary>
     public double Speed
@@ -73,9 +85,11 @@ internal sealed class LiveRun : IDisposable
         set => _clock?.Speed = value;
     }
 
-    public static LiveRun Start(RunPlan plan, double pace, TimeProvider wall, string person)
+    /// <param name="cut">The run that it takes up; null for a new one.</param>
+    /// <param name="model">On which it is predicted beside itself; null where its prediction is made already.</param>
+    public static LiveRun Start(RunPlan plan, double pace, TimeProvider wall, string person, CutRun? cut = null, BenchFile? model = null)
     {
-        var run = new LiveRun(plan, pace, wall, person);
+        var run = new LiveRun(plan, pace, wall, person, cut, model);
         var completion = new TaskCompletionSource<RunSummary>(TaskCreationOptions.RunContinuationsAsynchronously);
         run.Completion = completion.Task;
 
@@ -112,7 +126,8 @@ internal sealed class LiveRun : IDisposable
         {
             var summary = _clock is { } clock
                 ? clock.Run(() => Job(clock, clock).RunAsync(_stop.Token), _wall)
-                : Job(_time, _lines).RunAsync(_stop.Token).GetAwaiter().GetResult();
+                : RunAsync(Job(_time, _lines)).GetAwaiter().GetResult();
+            Forecast?.End();
             completion.SetResult(summary);
         }
         catch (Exception failure) when (failure is not (OutOfMemoryException or StackOverflowException))
@@ -125,10 +140,13 @@ internal sealed class LiveRun : IDisposable
         }
     }
 
-    private RunJob Job(TimeProvider time, TimeProvider lines) => new(Plan, Questions, time, _wall, Listen, lines) { Control = Control };
+    private Task<RunSummary> RunAsync(RunJob job) => Cut is null ? job.RunAsync(_stop.Token) : job.ResumeAsync(Cut.Path, _stop.Token);
+
+    private RunJob Job(TimeProvider time, TimeProvider lines) => new(Plan, Questions, time, _wall, Listen, lines) { Control = Control, Plan = Watch };
 
     private void Listen(RunEvent happened)
     {
+        Forecast?.Listen(happened);
         if (happened is RunEvent.ScanTaken taken)
         {
             if (taken.Limits is { } limits && _wall.GetElapsedTime(_limitsTaken) >= LimitPeriod)
@@ -145,9 +163,11 @@ internal sealed class LiveRun : IDisposable
             }
         }
 
-        if (happened is RunEvent.RunStarted started)
+        if (happened is RunEvent.RunStarted or RunEvent.Gap { IsOutage: true })
         {
-            Open(started.RunId);
+            // The run's clock began when the bench was connected; that of one that is taken up stands as much further as it was away.
+            Volatile.Write(ref _ahead, (happened.Elapsed - _real.Elapsed).Ticks);
+            Open(Cut?.RunId ?? ((RunEvent.RunStarted)happened).RunId);
         }
 
         _events.Enqueue(happened);
@@ -157,7 +177,7 @@ internal sealed class LiveRun : IDisposable
     {
         try
         {
-            _socket = RunControlSocket.Listen(runId, Control, Stop);
+            _socket ??= RunControlSocket.Listen(runId, Control, Stop);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -201,7 +221,7 @@ internal static class RunFailure
         AggregateException { InnerExceptions.Count: > 0 } many => [.. many.InnerExceptions.SelectMany(one => Lines(one))],
         BenchException bench when bench.Failures.Length > 0 => bench.Failures,
         OperationCanceledException => ["stopped before anything was connected"],
-        StartRefusedException or RunFileException or FormatException or IOException => [failure.Message],
+        StartRefusedException or RunFileException or Runs.Resuming.ResumeRefusedException or FormatException or IOException => [failure.Message],
         _ => [$"{failure.GetType().Name}: {failure.Message}"],
     };
 }

@@ -20,6 +20,7 @@ internal static class EventText
         RunEvent.Tripped tripped => (EventLevel.Alarm, $"TRIP {tripped.Trip}"),
         RunEvent.MadeSafe safe => (safe.IsConfirmed ? EventLevel.Plain : EventLevel.Alarm, Safe(safe)),
         RunEvent.BarrierChanged barrier => (barrier.Armed ? EventLevel.Plain : EventLevel.Warning, $"barrier {(barrier.Armed ? "armed" : "MISSING")}: {barrier.Barrier}, {barrier.Detail}"),
+        RunEvent.LeftPlan or RunEvent.BackInPlan => (happened is RunEvent.LeftPlan ? EventLevel.Warning : EventLevel.Plain, happened.ToString()),
         RunEvent.BarrierTested tested => (tested.Held ? EventLevel.Plain : EventLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"self-test: {tested.Barrier} {(tested.Reaction is { } took ? $"off after {took.TotalSeconds:0.000} s" : tested.Held ? "counts" : "does not count")}, {tested.Detail}")),
         RunEvent.MeasuredRow row => (EventLevel.Plain, $"{row.Table}: {string.Join(", ", row.Cells.Select(cell => $"{cell.Key} {cell.Value}"))}"),
         RunEvent.ResultComputed computed => (EventLevel.Plain, $"result {computed.Result.Title}: {Cli.ResultTable.ValueOf(computed.Result)}"),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Execution;
+using PackBench.Rig.Runs.Planned;
 
 namespace PackBench.Rig.App.Models;
 
@@ -12,22 +13,20 @@ internal sealed class RunModel
 {
     private const int MostEvents = 2000;
 
-    private readonly List<StepRow> _steps = [];
+    private readonly StepList _steps;
     private readonly List<BarrierRow> _barriers = [];
     private readonly Queue<EventRow> _events = new();
     private readonly List<RunResult> _results = [];
+    private readonly Dictionary<string, RunEvent.LeftPlan> _offPlan = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
     private readonly double[] _values;
-    private StepAccumulator? _sums;
-    private bool _hasRestarted;
-    private double _chargedAmpereHours;
-    private double _dischargedAmpereHours;
 
     public RunModel(ChannelTable channels, string title, string pack, bool isSimulated)
     {
         (Channels, Title, Pack, IsSimulated) = (channels, title, pack, isSimulated);
         Traces = new TraceStore(channels.Count);
         _values = new double[channels.Count];
+        _steps = new StepList(channels);
     }
 
     public ChannelTable Channels { get; }
@@ -41,7 +40,20 @@ internal sealed class RunModel
     /// <summary>A run out of a file is given its curves from there.</summary>
     public TraceStore Traces { get; set; }
 
-    public Prediction? Prediction { get; set; }
+    public Prediction? Prediction
+    {
+        get => _steps.Prediction;
+        set => _steps.Prediction = value;
+    }
+
+    /// <summary>Where it should go by its plan; null where there is none, or none yet.</summary>
+    public PredictedBand? Band { get; private set; }
+
+    /// <summary>The hold that is on; null for none.</summary>
+    public HoldRow? Hold { get; private set; }
+
+    /// <summary>What is off the plan now; null while it goes as planned.</summary>
+    public RunEvent.LeftPlan? OffPlan => Phase == RunPhase.Running ? _offPlan.Values.FirstOrDefault() : null;
 
     /// <summary>Volts between which a cell works; what the bars of the cells are drawn over. Null where the pack is not known.</summary>
     public (double Low, double High)? CellRange { get; set; }
@@ -72,14 +84,14 @@ internal sealed class RunModel
 
     public IReadOnlyList<RunResult> Results => _results;
 
-    public double ChargedAmpereHours => _chargedAmpereHours + Math.Max(0, StepAmpereHours);
+    public double ChargedAmpereHours => _steps.Charged;
 
-    public double DischargedAmpereHours => _dischargedAmpereHours + Math.Max(0, -StepAmpereHours);
+    public double DischargedAmpereHours => _steps.Discharged;
 
     /// <summary>Of the present step; charging is positive.</summary>
-    public double StepAmpereHours => (_sums?.Charge ?? 0) / 3600;
+    public double StepAmpereHours => _steps.StepCharge;
 
-    public double StepWattHours => (_sums?.Energy ?? 0) / 3600;
+    public double StepWattHours => _steps.StepEnergy;
 
     /// <summary>Outputs that are on, such as <c>load: sink 8 A</c>.</summary>
     public IEnumerable<string> OutputsOn => _outputs.Select(output => $"{output.Key}: {output.Value}");
@@ -88,27 +100,10 @@ internal sealed class RunModel
 
     public bool IsOutputOn => _outputs.Count > 0;
 
-    public StepRow? PresentStep => _steps.LastOrDefault(step => step.Phase == StepPhase.Running);
+    public StepRow? PresentStep => _steps.Present;
 
     /// <summary>Done and running steps, then those that the dry run expects.</summary>
-    public IReadOnlyList<StepRow> Steps
-    {
-        get
-        {
-            if (Prediction is null || Phase is RunPhase.Ending or RunPhase.Ended)
-            {
-                return _steps;
-            }
-
-            var done = _steps.Select(step => step.Path).ToHashSet(StringComparer.Ordinal);
-            return
-            [
-                .. _steps.Select(step => step.Predicted is null ? step with { Predicted = PredictedOf(step.Path) } : step),
-                .. Prediction.Steps.Where(step => !done.Contains(step.Begin.Path))
-                    .Select(step => new StepRow(step.Begin.Path, EventText.TitleOf(step.Begin), step.Begin.EndsWhen, StepPhase.Pending, TimeSpan.Zero, TimeSpan.Zero, step.Duration, "", 0, 0)),
-            ];
-        }
-    }
+    public IReadOnlyList<StepRow> Steps => Phase is RunPhase.Ending or RunPhase.Ended ? _steps.Begun : _steps.WithExpected();
 
     public void Take(RunEvent happened)
     {
@@ -117,17 +112,37 @@ internal sealed class RunModel
         {
             case RunEvent.ScanTaken taken:
                 TakeScan(taken.Scan);
+                Hold = taken.Hold is { } on ? this.HoldOf(on, taken.Scan) : taken.Limits is null ? Hold : null;
                 return;
             case RunEvent.RunStarted started:
                 RunId = started.RunId;
                 Phase = RunPhase.Running;
                 break;
+            case RunEvent.InstrumentConnected when Phase == RunPhase.Connecting && RunId.Length > 0:
+                Phase = RunPhase.Running;
+                break;
+            case RunEvent.Gap { IsOutage: true } gap:
+                _outputs.Clear();
+                _steps.CutOff(gap);
+                break;
             case RunEvent.StepStarted { StepIndex: >= 0 } step:
-                _steps.Add(new StepRow(step.Path, EventText.TitleOf(step), step.EndsWhen, StepPhase.Running, step.Elapsed, TimeSpan.Zero, PredictedOf(step.Path), "", 0, 0));
-                (_sums, _hasRestarted) = (new StepAccumulator(Channels, step.Elapsed), false);
+                _steps.Begin(step);
+                _offPlan.Remove(PlanBand.StepTime);
                 break;
             case RunEvent.StepEnded { StepIndex: >= 0 } ended:
-                EndStep(ended);
+                _steps.End(ended);
+                break;
+            case RunEvent.Noted { Text: var note }:
+                TakeNote(note);
+                break;
+            case RunEvent.Planned planned:
+                Band = new PredictedBand(planned.Band, _steps);
+                break;
+            case RunEvent.LeftPlan left:
+                _offPlan[left.Channel] = left;
+                break;
+            case RunEvent.BackInPlan back:
+                _offPlan.Remove(back.Channel);
                 break;
             case RunEvent.OutputChanged output:
                 ChangeOutput(output);
@@ -137,6 +152,7 @@ internal sealed class RunModel
                 _barriers.Add(new BarrierRow(barrier.Barrier, barrier.Armed, barrier.Detail));
                 break;
             case RunEvent.Tripped tripped:
+                Hold = null;
                 Trip ??= new TripNotice(tripped.Trip, [], Latest);
                 break;
             case RunEvent.MadeSafe safe:
@@ -158,14 +174,15 @@ internal sealed class RunModel
     /// <summary>The run is over, as the file or the runner says in the end: judged results may have made it worse.</summary>
     public void End(RunOutcome outcome, string reason)
     {
-        (Outcome, Reason, Phase) = (outcome, reason, RunPhase.Ended);
-        for (var i = 0; i < _steps.Count; i++)
-        {
-            if (_steps[i].Phase == StepPhase.Running)
-            {
-                _steps[i] = _steps[i] with { Phase = StepPhase.Done, Result = "interrupted" };
-            }
-        }
+        (Outcome, Reason, Phase, Hold) = (outcome, reason, RunPhase.Ended, null);
+        _steps.Interrupt();
+    }
+
+    /// <summary>It was cut off here, and nothing is known of its outputs before somebody has taken it up.</summary>
+    public void CutOff()
+    {
+        Phase = RunPhase.Connecting;
+        _outputs.Clear();
     }
 
     /// <summary>Of a run out of a file.</summary>
@@ -175,59 +192,6 @@ internal sealed class RunModel
         Elapsed = scan.Elapsed > Elapsed ? scan.Elapsed : Elapsed;
     }
 
-    public ImmutableArray<CellRow> Cells(Scan? scan)
-    {
-        if (scan is null)
-        {
-            return [];
-        }
-
-        var (weakest, highest) = (-1, -1);
-        foreach (var channel in Channels.Cells)
-        {
-            if (scan[channel].IsGood)
-            {
-                weakest = weakest < 0 || scan[channel].Value < scan[weakest].Value ? channel : weakest;
-                highest = highest < 0 || scan[channel].Value > scan[highest].Value ? channel : highest;
-            }
-        }
-
-        return [.. Channels.Cells.Select((channel, index) => new CellRow(
-            index + 1, scan[channel].IsGood ? scan[channel].Value : double.NaN, Figures.Word(scan[channel].Validity), channel == weakest, channel == highest && highest != weakest))];
-    }
-
-    /// <summary>All channels but the cells, with their values, units and ages.</summary>
-    /// <param name="now">Time since the run began: at least the scan's own.</param>
-    public ImmutableArray<FigureRow> FiguresOf(Scan? scan, TimeSpan now)
-    {
-        if (scan is null)
-        {
-            return [];
-        }
-
-        var rows = ImmutableArray.CreateBuilder<FigureRow>();
-        for (var i = 0; i < Channels.Count; i++)
-        {
-            if (!Channels.Cells.Contains(i) && !Channels[i].Name.StartsWith("bms.cell[", StringComparison.Ordinal))
-            {
-                rows.Add(Figure(i, scan, now));
-            }
-        }
-
-        return rows.ToImmutable();
-    }
-
-    public FigureRow Figure(int channel, Scan scan, TimeSpan now)
-    {
-        var reading = scan[channel];
-        return new FigureRow(
-            channel, Channels[channel].Name, Channels[channel].Name, reading.IsGood ? Figures.Text(reading.Value, Channels[channel].Unit) : "?",
-            (now > scan.Elapsed ? now : scan.Elapsed) - reading.Taken, Figures.Word(reading.Validity));
-    }
-
-    public double Value(Scan? scan, string channel) =>
-        Channels.IndexOf(channel) is >= 0 and var index && scan is not null && scan[index].IsGood ? scan[index].Value : double.NaN;
-
     /// <summary>What ends the present step, and in about how long; null where nothing runs.</summary>
     public (string When, TimeSpan? In)? NextStop(TimeSpan now)
     {
@@ -236,7 +200,7 @@ internal sealed class RunModel
             return null;
         }
 
-        var left = PredictedOf(step.Path) is { } predicted ? predicted - (now - step.Began) : (TimeSpan?)null;
+        var left = _steps.PredictedOf(step.Path) is { } predicted ? predicted - (now - step.Began) : (TimeSpan?)null;
         return (step.EndsWhen, left is { Ticks: < 0 } ? TimeSpan.Zero : left);
     }
 
@@ -249,11 +213,19 @@ internal sealed class RunModel
         }
 
         Traces.Add(scan.Elapsed.TotalSeconds, _values);
-        _sums?.Add(scan);
-        var at = _steps.Count - 1;
-        if (at >= 0 && _steps[at].Phase == StepPhase.Running)
+        _steps.Take(scan);
+    }
+
+    /// <summary>A run out of its file, also one that another program is running, tells of its holds by its notes alone.</summary>
+    private void TakeNote(string note)
+    {
+        if (note.StartsWith(PausableOutput.HeldNote, StringComparison.Ordinal))
         {
-            _steps[at] = _steps[at] with { Took = scan.Elapsed - _steps[at].Began, AmpereHours = StepAmpereHours, WattHours = StepWattHours };
+            Hold ??= new HoldRow(note[PausableOutput.HeldNote.Length..], "", "", 0, 0, TimeSpan.Zero, TimeSpan.Zero, "");
+        }
+        else if (note.StartsWith(PausableOutput.GoesOnNote, StringComparison.Ordinal))
+        {
+            Hold = null;
         }
     }
 
@@ -266,25 +238,7 @@ internal sealed class RunModel
         }
 
         _outputs[output.Role] = output.Setpoint;
-        if (!_hasRestarted && _sums is not null)
-        {
-            // The sums of a step begin when its output has gone on; a pause is within them.
-            (_sums, _hasRestarted) = (new StepAccumulator(Channels, output.Elapsed), true);
-        }
-    }
-
-    private void EndStep(RunEvent.StepEnded ended)
-    {
-        var at = _steps.FindLastIndex(step => step.Path == ended.Path);
-        if (at >= 0)
-        {
-            var (charge, energy) = (ended.State.Values.GetValueOrDefault("charge_As") / 3600, ended.State.Values.GetValueOrDefault("energy_J") / 3600);
-            _steps[at] = _steps[at] with { Phase = StepPhase.Done, Took = ended.Elapsed - _steps[at].Began, Result = ended.Reason, AmpereHours = charge, WattHours = energy };
-            _chargedAmpereHours += Math.Max(0, charge);
-            _dischargedAmpereHours += Math.Max(0, -charge);
-        }
-
-        _sums = null;
+        _steps.SwitchOn(output.Elapsed);
     }
 
     private void Say(RunEvent happened)
@@ -303,6 +257,4 @@ internal sealed class RunModel
             _events.Dequeue();
         }
     }
-
-    private TimeSpan? PredictedOf(string path) => Prediction?.Steps.FirstOrDefault(step => step.Begin.Path == path)?.Duration;
 }

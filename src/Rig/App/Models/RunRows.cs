@@ -59,6 +59,14 @@ public sealed record LimitRow(string Name, string Text, double Fraction);
 
 public sealed record BarrierRow(string Name, bool Armed, string Detail);
 
+/// <summary>A hold of the procedure that is on.</summary>
+/// <param name="Cause">The condition that took the output off; out of a record, with all that is known.</param>
+/// <param name="Value">What it reads now; empty out of a record.</param>
+/// <param name="GoesOn">The condition that lets the step go on; empty out of a record.</param>
+/// <param name="Of">So many times at most; zero out of a record.</param>
+/// <param name="For">How long it has been on.</param>
+public sealed record HoldRow(string Cause, string Value, string GoesOn, int Times, int Of, TimeSpan For, TimeSpan AtMost, string Because);
+
 /// <summary>A broken limit with what became of the outputs.</summary>
 /// <param name="Scan">The scan that broke it; null where there was none.</param>
 public sealed record TripNotice(Trip Trip, ImmutableArray<SafeConfirmation> Outputs, Scan? Scan = null)

@@ -15,6 +15,9 @@ internal abstract class Dialog
 
     public abstract void Take(KeyPress key);
 
+    /// <summary>Some times a second. True where it has to be drawn again.</summary>
+    public virtual bool Tick() => false;
+
     /// <summary>An empty box in the middle with its title.</summary>
     protected static Area Frame(Canvas canvas, int width, int height, string title, Ink ink = Ink.Title)
     {

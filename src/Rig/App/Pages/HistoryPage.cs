@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Rig.App.Drawing;
+using PackBench.Rig.App.Live;
 using PackBench.Rig.App.Models;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
@@ -11,6 +12,7 @@ internal sealed class HistoryPage(Shell shell) : Page
 {
     private readonly HistoryList _list = new();
     private readonly Background<RunListing> _reading = new();
+    private readonly Background<CutRun> _takingUp = new();
     private readonly HashSet<string> _marked = new(StringComparer.Ordinal);
     private FieldEditor? _filter;
     private string _failure = "";
@@ -20,13 +22,13 @@ internal sealed class HistoryPage(Shell shell) : Page
 
     public override KeyName Function => KeyName.F6;
 
-    public override string About => "All recorded runs, newest first. Type a filter: every word has to be found, such as a pack, a procedure, a date or an outcome. Space marks runs, and c compares those that are marked. Runs are never deleted here.";
+    public override string About => "All recorded runs, newest first. Type a filter: every word has to be found, such as a pack, a procedure, a date or an outcome. Space marks runs, and c compares those that are marked. g takes up one that was cut off, by its procedure's own rule. Runs are never deleted here.";
 
     public override bool IsTyping => _filter is not null;
 
     public override ImmutableArray<KeyHint> Keys => _filter is not null
         ? [new("Enter", "keep the filter"), new("Esc", "clear it")]
-        : [new("Enter", "open"), new("r", "report"), new("Space", "mark"), new("c", "compare"), new("/", "filter"), new("u", "read again"), new("Up Down", "move")];
+        : [new("Enter", "open"), new("r", "report"), .. Selected is { Outcome: null } ? [new KeyHint("g", "resume")] : Array.Empty<KeyHint>(), new("Space", "mark"), new("c", "compare"), new("/", "filter"), new("u", "read again"), new("Up Down", "move")];
 
     private RunInformation? Selected => _selected < _list.Shown.Length ? _list.Shown[_selected] : null;
 
@@ -34,9 +36,20 @@ internal sealed class HistoryPage(Shell shell) : Page
 
     public override bool Tick()
     {
+        var isNew = _takingUp.TryTake(out var cut, out var refused);
+        if (cut is not null)
+        {
+            shell.Procedures.ShowPlan(new PlanSheet(shell, cut.Plan, cut));
+            shell.Go(shell.Procedures);
+        }
+        else if (refused is not null)
+        {
+            shell.Say("This run is not taken up again", [.. refused.Message.Split('\n'), "", "Nothing was switched on, and its file is as it was."]);
+        }
+
         if (!_reading.TryTake(out var listing, out var failure))
         {
-            return false;
+            return isNew;
         }
 
         _failure = failure?.Message ?? "";
@@ -61,6 +74,9 @@ internal sealed class HistoryPage(Shell shell) : Page
             case { Sign: 'r' } when Selected is { } run:
                 shell.Reports.ShowReport(run.Path);
                 shell.Go(shell.Reports);
+                return true;
+            case { Sign: 'g' } when Selected is { } run:
+                TakeUp(run);
                 return true;
             case { Sign: ' ' } when Selected is { } run:
                 if (!_marked.Remove(run.Path))
@@ -91,7 +107,7 @@ internal sealed class HistoryPage(Shell shell) : Page
 
     public override void Draw(Canvas canvas, Area area)
     {
-        var inside = canvas.Box(area, $"Runs in {shell.Context.Runs}: {_list.Shown.Length}{(_list.Shown.Length != _list.Count ? $" of {_list.Count}" : "")}{(_reading.IsBusy ? ", reading" : "")}");
+        var inside = canvas.Box(area, $"Runs in {shell.Context.Runs}: {_list.Shown.Length}{(_list.Shown.Length != _list.Count ? $" of {_list.Count}" : "")}{(_reading.IsBusy ? ", reading" : _takingUp.IsBusy ? ", reading what was done before it was cut off" : "")}");
         var y = inside.Top;
         if (_filter is not null)
         {
@@ -126,6 +142,18 @@ internal sealed class HistoryPage(Shell shell) : Page
         else if (Selected is { } selected)
         {
             canvas.Text(inside.Left, last, $"{selected.FileName}  {selected.Reason}", Ink.Dim, inside.Right);
+        }
+    }
+
+    private void TakeUp(RunInformation run)
+    {
+        if (shell.IsRunning)
+        {
+            shell.Say("A run is going on", "One run at a time: end it first (F5, then a), or wait for its end.");
+        }
+        else if (!_takingUp.IsBusy)
+        {
+            _takingUp.Start(_ => Task.FromResult(CutRun.Read(run.Path, shell.Context)));
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class PackPage(Shell shell) : Page
 
     public override string About => "The pack as its file says it: identity, chemistry, limits that no procedure can widen, what the BMS should be set to, and the runs that it has had.";
 
-    public override ImmutableArray<KeyHint> Keys => [new("Up Down", "choose a run"), new("Enter", "open it")];
+    public override ImmutableArray<KeyHint> Keys => [new("Up Down", "choose a run"), new("Enter", "open it"), new("c", "certificate")];
 
     public override void Show() =>
         _reading.Start(stop => Task.FromResult(new RunFolder(shell.Context.Runs).List(new RunFilter(Pack: shell.Context.Pack.Id), stop)));
@@ -40,6 +40,12 @@ internal sealed class PackPage(Shell shell) : Page
         if (key.Name == KeyName.Enter && _selected < _runs.Runs.Length)
         {
             shell.OpenRun(_runs.Runs[_selected].Path);
+            return true;
+        }
+
+        if (key.Is('c'))
+        {
+            shell.Open(new CertificateDialog(shell.Context));
             return true;
         }
 

@@ -34,7 +34,7 @@ internal abstract class Page
     public virtual bool Tick() => false;
 
     /// <summary>Moves a selection, by the usual keys; the same number for any other key.</summary>
-    protected static int Moved(KeyPress key, int selected, int count, int page)
+    protected internal static int Moved(KeyPress key, int selected, int count, int page)
     {
         var moved = key.Name switch
         {
@@ -52,5 +52,5 @@ internal abstract class Page
     }
 
     /// <summary>The first row to show, so that the selected one is in sight.</summary>
-    protected static int FirstShown(int selected, int count, int rows) => Math.Clamp(selected - (rows / 2), 0, Math.Max(0, count - rows));
+    protected internal static int FirstShown(int selected, int count, int rows) => Math.Clamp(selected - (rows / 2), 0, Math.Max(0, count - rows));
 }

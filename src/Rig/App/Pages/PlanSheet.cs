@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PackBench.Rig.App.Drawing;
+using PackBench.Rig.App.Live;
 using PackBench.Rig.App.Models;
-using PackBench.Rig.Bench;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
 
@@ -17,17 +17,17 @@ internal sealed class PlanSheet
 
     private readonly Shell _shell;
     private readonly Background<Forecast> _predicting = new();
-    private Forecast? _forecast;
     private string _failure = "";
     private int _scroll;
     private int _pace = 3;
 
-    public PlanSheet(Shell shell, RunPlan plan)
+    /// <param name="cut">The run that it takes up; null for a new one.</param>
+    public PlanSheet(Shell shell, RunPlan plan, CutRun? cut = null)
     {
-        (_shell, Plan) = (shell, plan);
+        (_shell, Plan, Cut) = (shell, plan, cut);
         if (shell.Context.Model() is { } model)
         {
-            _predicting.Start(stop => Task.FromResult(Forecast.Of(plan, model, shell.Context.Time, stop)));
+            _predicting.Start(stop => Task.FromResult(Models.Forecast.Of(plan, model, shell.Context.Time, stop)));
         }
         else
         {
@@ -37,14 +37,18 @@ internal sealed class PlanSheet
 
     public RunPlan Plan { get; }
 
-    public Prediction? Prediction => _forecast?.Prediction;
+    public CutRun? Cut { get; }
+
+    public string Title => Cut is null ? $"Plan: {Plan.Procedure.Title}" : $"Take up again: {Plan.Procedure.Title}";
+
+    public Forecast? Forecast { get; private set; }
 
     /// <summary>How fast simulated time is to go; 1 on real instruments.</summary>
     public double Pace => _shell.Context.Bench.IsSimulatedHere ? Paces[_pace] : 1;
 
     public ImmutableArray<KeyHint> Keys => _shell.Context.Bench.IsSimulatedHere
-        ? [new("Enter", "START"), new("[ ]", "speed"), new("Up Down", "scroll")]
-        : [new("Enter", "START"), new("Up Down", "scroll")];
+        ? [new("Enter", Cut is null ? "START" : "RESUME"), new("[ ]", "speed"), new("Up Down", "scroll")]
+        : [new("Enter", Cut is null ? "START" : "RESUME"), new("Up Down", "scroll")];
 
     public void Cancel() => _predicting.Cancel();
 
@@ -55,8 +59,8 @@ internal sealed class PlanSheet
             return false;
         }
 
-        (_forecast, _failure) = (forecast, failure?.Message ?? "");
-        _shell.Predicted(Plan, Prediction);
+        (Forecast, _failure) = (forecast, failure?.Message ?? "");
+        _shell.Predicted(Plan, forecast?.Prediction);
         return true;
     }
 
@@ -78,10 +82,10 @@ internal sealed class PlanSheet
     public void Draw(Canvas canvas, Area area)
     {
         var text = area with { Height = area.Height - 2 };
-        if (_forecast is { } forecast && area.Height >= LeastRowsWithCharts)
+        if (Forecast is { } forecast && area.Height >= LeastRowsWithCharts)
         {
             (var charts, text) = text.SplitRows(ChartRows);
-            DrawCharts(canvas, charts, forecast.Model);
+            DrawCharts(canvas, charts, forecast);
         }
 
         var lines = Lines(area.Width).ToList();
@@ -92,35 +96,48 @@ internal sealed class PlanSheet
         }
 
         var y = area.Bottom - 1;
-        var x = canvas.Text(area.Left, y, "Enter starts the run", Ink.Key);
+        var x = canvas.Text(area.Left, y, Cut is null ? "Enter starts the run" : "Enter takes the run up again", Ink.Key);
         if (_shell.Context.Bench.IsSimulatedHere)
         {
             canvas.Text(x + 3, y, $"simulated time goes {(double.IsInfinity(Pace) ? "as fast as it can" : $"{Pace:0} times as fast as real")}  ([ ] change it)", Ink.Warning, area.Right);
         }
     }
 
-    private static void DrawCharts(Canvas canvas, Area area, RunModel model)
+    private static void DrawCharts(Canvas canvas, Area area, Forecast forecast)
     {
-        var groups = ChartGroup.For(model.Channels).Take(2).ToList();
-        var range = (0, Math.Max(1, model.Elapsed.TotalSeconds));
+        var groups = ChartGroup.For(forecast.Channels).Take(2).ToList();
+        var range = (0, Math.Max(1, forecast.Elapsed.TotalSeconds));
         var width = area.Width / Math.Max(1, groups.Count);
         for (var i = 0; i < groups.Count; i++)
         {
             var place = new Area(area.Left + (i * width), area.Top, width - 1, area.Height - 1);
-            RunPanels.Chart(canvas, place, model, model.Traces, groups[i] with { Title = $"Predicted: {groups[i].Title.ToLowerInvariant()}" }, null, range, null);
+            new RunCharts(canvas, forecast.Channels, forecast.Traces, null, range, null).Draw(place, groups[i] with { Title = $"Predicted: {groups[i].Title.ToLowerInvariant()}" });
         }
     }
 
     private IEnumerable<(string Text, Ink Ink)> Lines(int width)
     {
-        if (Prediction is { } prediction)
+        foreach (var line in Cut?.Lines ?? [])
         {
-            yield return ($"Predicted on the model of the pack: about {Figures.Duration(prediction.Duration)}, {RunProgress.Word(prediction.Summary.Outcome)}: {prediction.Summary.Reason}", Ink.Title);
+            foreach (var part in Canvas.Wrap(line, width))
+            {
+                yield return (part, Ink.Normal);
+            }
+        }
+
+        if (Cut is not null)
+        {
+            yield return ("", Ink.Normal);
+        }
+
+        if (Forecast?.Prediction is { } prediction)
+        {
+            yield return ($"Predicted on the model of the pack{(Cut is null ? "" : ", from its beginning")}: about {Figures.Duration(prediction.Duration)}, {RunProgress.Word(prediction.Summary.Outcome)}: {prediction.Summary.Reason}", Ink.Title);
             yield return ($"{"begins",10}  {"step",-30} {"takes",10} {"Ah",9}  ends because", Ink.Dim);
             foreach (var step in prediction.Steps)
             {
                 var charge = (step.End.State.Values.GetValueOrDefault("charge_As") / 3600).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
-                yield return ($"{Figures.Duration(step.Begin.Elapsed),10}  {Cut(EventText.TitleOf(step.Begin), 30),-30} {Figures.Duration(step.Duration),10} {charge,9}  {step.End.Reason}", Ink.Normal);
+                yield return ($"{Figures.Duration(step.Begin.Elapsed),10}  {Shortened(EventText.TitleOf(step.Begin), 30),-30} {Figures.Duration(step.Duration),10} {charge,9}  {step.End.Reason}", Ink.Normal);
             }
         }
         else
@@ -166,15 +183,5 @@ internal sealed class PlanSheet
         }
     }
 
-    private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
-
-    /// <summary>A dry run with all that its screen would have shown.</summary>
-    private sealed record Forecast(Prediction Prediction, RunModel Model)
-    {
-        public static Forecast Of(RunPlan plan, BenchFile bench, TimeProvider time, CancellationToken cancellationToken)
-        {
-            var model = new RunModel(BenchChannels.For(bench, plan.Pack), plan.Procedure.Title, plan.Pack.Title, isSimulated: true);
-            return new Forecast(Prediction.Of(plan, bench, new YesOperator(true, ""), time, cancellationToken, model.Take), model);
-        }
-    }
+    private static string Shortened(string text, int length) => text.Length > length ? text[..length] : text;
 }

@@ -31,9 +31,9 @@ internal sealed class ProceduresPage(Shell shell) : Page
 
     public override ImmutableArray<KeyHint> Keys => (_form, _sheet) switch
     {
+        (_, { } sheet) => [.. sheet.Keys, new("Esc", sheet.Cut is null ? "change parameters" : "back")],
         (null, _) => [new("Enter", "choose"), new("Up Down", "move")],
-        (_, null) => [new("Enter", "plan"), new("Up Down", "field"), new("Space", "on, off"), new("Esc", "back to the list")],
-        (_, { } sheet) => [.. sheet.Keys, new("Esc", "change parameters")],
+        _ => [new("Enter", "plan"), new("Up Down", "field"), new("Space", "on, off"), new("Esc", "back to the list")],
     };
 
     public override void Show()
@@ -42,6 +42,13 @@ internal sealed class ProceduresPage(Shell shell) : Page
         {
             _listing.Start(_ => Task.FromResult(new Listing(List())));
         }
+    }
+
+    /// <summary>The plan of a run that was made elsewhere, to be looked at and started.</summary>
+    public void ShowPlan(PlanSheet sheet)
+    {
+        _sheet?.Cancel();
+        _sheet = sheet;
     }
 
     public override bool Tick()
@@ -61,14 +68,14 @@ internal sealed class ProceduresPage(Shell shell) : Page
 
     public override bool Take(KeyPress key) => (_form, _sheet) switch
     {
-        (null, _) => TakeInList(key),
-        (_, null) => TakeInForm(key),
         (_, { } sheet) => TakeInPlan(key, sheet),
+        (null, _) => TakeInList(key),
+        _ => TakeInForm(key),
     };
 
     public override void Draw(Canvas canvas, Area area)
     {
-        var inside = canvas.Box(area, _sheet is not null ? $"Plan: {_sheet.Plan.Procedure.Title}" : _form is not null ? $"Parameters: {_entries[_selected].Title}" : "Procedures");
+        var inside = canvas.Box(area, _sheet is not null ? _sheet.Title : _form is not null ? $"Parameters: {_entries[_selected].Title}" : "Procedures");
         inside = inside with { Left = inside.Left + 1, Width = inside.Width - 2 };
         if (_sheet is not null)
         {
@@ -76,7 +83,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
         }
         else if (_form is not null)
         {
-            DrawForm(canvas, inside, _form);
+            ParameterForm.Draw(canvas, inside, _form, _field);
         }
         else
         {
@@ -166,7 +173,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
                     (_sheet, _started) = (null, sheet);
                 }
 
-                shell.Start(sheet.Plan, sheet.Prediction, sheet.Pace);
+                shell.Start(sheet.Plan, sheet.Forecast?.Prediction, sheet.Pace, sheet.Cut);
                 return true;
             default:
                 return sheet.Take(key);
@@ -231,52 +238,6 @@ internal sealed class ProceduresPage(Shell shell) : Page
                 canvas.Text(area.Left, y++, line, entry.Finding.Length > 0 ? Ink.Warning : Ink.Normal, area.Right);
             }
         }
-    }
-
-    private void DrawForm(Canvas canvas, Area area, ProcedureForm form)
-    {
-        var label = Math.Min(34, area.Width * 2 / 5);
-        var value = Math.Min(18, area.Width / 4);
-        canvas.Text(area.Left, area.Top, "parameter", Ink.Dim);
-        canvas.Text(area.Left + label, area.Top, "value", Ink.Dim);
-        canvas.Text(area.Left + label + value + 1, area.Top, "allowed", Ink.Dim);
-        var rows = area.Height - 4 - form.Findings.Length;
-        var first = FirstShown(_field, form.Fields.Length, rows);
-        var y = area.Top + 1;
-        for (var i = first; i < form.Fields.Length && i < first + rows; i++, y++)
-        {
-            var field = form.Fields[i];
-            var isHere = i == _field;
-            canvas.Text(area.Left, y, $"{(isHere ? canvas.Glyphs.Running : ' ')} {field.Title}", isHere ? Ink.Key : Ink.Normal, area.Left + label - 1);
-            if (field.IsSwitch)
-            {
-                canvas.Text(area.Left + label, y, field.Editor.Text, isHere ? Ink.Selected : Ink.Normal);
-            }
-            else
-            {
-                field.Editor.Draw(canvas, area.Left + label, y, value, isHere);
-            }
-
-            var note = field.Finding.Length > 0 ? field.Finding : $"{field.Allowed}{(field.IsChanged ? $"  (usual: {field.Usual})" : "")}";
-            canvas.Text(area.Left + label + value + 1, y, note, field.Finding.Length > 0 ? Ink.Warning : Ink.Dim, area.Right);
-        }
-
-        y++;
-        var here = form.Fields.IsEmpty ? null : form.Fields[_field];
-        if (here is { Finding.Length: > 0 })
-        {
-            foreach (var line in Canvas.Wrap(here.Finding, area.Width).Take(2))
-            {
-                canvas.Text(area.Left, y++, line, Ink.Warning, area.Right);
-            }
-        }
-
-        foreach (var finding in form.Findings.Take(Math.Max(0, area.Bottom - y - 1)))
-        {
-            canvas.Text(area.Left, y++, finding, Ink.Warning, area.Right);
-        }
-
-        canvas.Text(area.Left, area.Bottom - 1, form.Procedure is null ? "Something is wrong; nothing can be planned yet." : "Enter shows the plan. Nothing is energised by that.", form.Procedure is null ? Ink.Warning : Ink.Dim, area.Right);
     }
 
     private sealed record Entry(string Name, string Title, string Purpose, string Finding);

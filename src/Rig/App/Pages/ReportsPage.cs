@@ -25,11 +25,11 @@ internal sealed class ReportsPage(Shell shell) : Page
     public override KeyName Function => KeyName.F7;
 
     public override string About =>
-        "The report of a run as text, to read here; p, h and j write it as PDF, HTML and JSON beside the run file. The newest run where none was chosen; choose another in the history, or mark some there and compare them.";
+        "The report of a run as text, to read here; p, h and j write it as PDF, HTML and JSON beside the run file. The newest run where none was chosen; choose another in the history, or mark some there and compare them. c makes the certificate of the pack from its runs, signs and verifies it.";
 
     public override ImmutableArray<KeyHint> Keys => _subject is null
-        ? [new("F6", "choose a run")]
-        : [new("p", "write the PDF"), new("h", "HTML"), new("j", "JSON"), new("Up Down", "scroll"), new("Left Right", "sideways"), new("F6", "another run")];
+        ? [new("F6", "choose a run"), new("c", "certificate of the pack")]
+        : [new("c", "certificate"), new("p", "write the PDF"), new("h", "HTML"), new("j", "JSON"), new("Up Down", "scroll"), new("Left Right", "sideways"), new("F6", "another run")];
 
     public void ShowReport(string run) => Show(OfRun(run));
 
@@ -83,6 +83,12 @@ internal sealed class ReportsPage(Shell shell) : Page
                 ReportCommand.Write(subject.Document, path, new RigConsole(TextReader.Null, text, text, shell.Context.Time, isInteractive: false));
                 return Task.FromResult(text.ToString());
             });
+            return true;
+        }
+
+        if (key.Is('c'))
+        {
+            shell.Open(new CertificateDialog(shell.Context));
             return true;
         }
 

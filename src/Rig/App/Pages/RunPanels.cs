@@ -1,9 +1,7 @@
 using System.Globalization;
 using PackBench.Instruments.Quantities;
 using PackBench.Rig.App.Drawing;
-using PackBench.Rig.App.Live;
 using PackBench.Rig.App.Models;
-using PackBench.Rig.Bench;
 using PackBench.Rig.Runs;
 
 namespace PackBench.Rig.App.Pages;
@@ -11,115 +9,6 @@ namespace PackBench.Rig.App.Pages;
 /// <summary>The parts of the run screen, each into the area that it is given.</summary>
 internal static class RunPanels
 {
-    private static readonly Ink[] SeriesInks = [Ink.FirstSeries, Ink.SecondSeries, Ink.ThirdSeries, Ink.FourthSeries];
-    private static readonly char[] Marks = ['*', '+', 'o', 'x'];
-
-    public static void Header(Canvas canvas, Area area, RunModel model, LiveRun? live, TimeSpan now, string note)
-    {
-        var whole = model.Prediction is { } prediction && model.Phase != RunPhase.Ended ? $" of ~{Figures.Duration(prediction.Duration)}" : "";
-        var speed = live is { IsOver: false } && double.IsFinite(live.Speed) ? $"  {live.Speed.ToString("0.##", CultureInfo.InvariantCulture)}x" : live is { IsOver: false } && double.IsInfinity(live.Speed) ? "  max" : "";
-        var time = $"{Figures.Duration(now)}{(area.Width < 100 ? "" : whole)}{speed}";
-        canvas.TextRight(area.Right, area.Top, time);
-        var right = area.Right - time.Length - 2;
-        var x = canvas.Text(area.Left, area.Top, model.Title, Ink.Title, right);
-        if (model.IsSimulated)
-        {
-            x = canvas.Text(x + 2, area.Top, "SIMULATED", Ink.Warning, right);
-        }
-
-        if (note.Length > 0)
-        {
-            x = canvas.Text(x + 2, area.Top, note, Ink.Key, right);
-        }
-
-        canvas.Text(x + 2, area.Top, model.Pack, Ink.Dim, right);
-    }
-
-    public static void KeyFigures(Canvas canvas, Area area, RunModel model, Scan? scan)
-    {
-        var y = area.Top + 1;
-        if (scan is null)
-        {
-            canvas.Text(area.Left, y, "no scan yet", Ink.Dim);
-            return;
-        }
-
-        var x = area.Left;
-        foreach (var (name, unit) in new[] { (BenchChannels.PackVoltage, Units.Volt), (BenchChannels.PackCurrent, Units.Ampere), (BenchChannels.PackPower, Units.Watt) })
-        {
-            if (model.Channels.IndexOf(name) >= 0)
-            {
-                x = canvas.Text(x, y, Figures.Text(model.Value(scan, name), unit).PadLeft(9), Ink.Title, area.Right) + 2;
-            }
-        }
-
-        var (least, most) = (model.Value(scan, BenchChannels.CellsMin), model.Value(scan, BenchChannels.CellsMax));
-        if (double.IsFinite(least))
-        {
-            x = canvas.Text(x, y, $"cells {Figures.Number(least, Units.Volt)} to {Figures.Text(most, Units.Volt)}", Ink.Normal, area.Right);
-            x = canvas.Text(x + 1, y, string.Create(CultureInfo.InvariantCulture, $"({(most - least) * 1000:0} mV)"), Ink.Normal, area.Right) + 2;
-        }
-
-        if (model.Value(scan, BenchChannels.TempMax) is var hottest && double.IsFinite(hottest))
-        {
-            x = canvas.Text(x, y, Figures.Text(hottest, Units.Celsius), Ink.Normal, area.Right) + 2;
-        }
-
-        var whole = string.Create(CultureInfo.InvariantCulture, $"in {model.ChargedAmpereHours:0.000} Ah  out {model.DischargedAmpereHours:0.000} Ah");
-        var step = model.PresentStep is null ? "" : string.Create(CultureInfo.InvariantCulture, $"step {model.StepAmpereHours:0.000} Ah {model.StepWattHours:0.00} Wh  ");
-        var sums = x + step.Length + whole.Length < area.Right ? step + whole : whole;
-        if (x + sums.Length < area.Right)
-        {
-            canvas.TextRight(area.Right, y, sums);
-        }
-    }
-
-    public static void Chart(Canvas canvas, Area area, RunModel model, TraceStore traces, ChartGroup group, Scan? scan, (double From, double To) range, double? cursor)
-    {
-        var (title, plot) = area.SplitRows(1);
-        var (weakest, highest) = Ends(model, scan);
-        var isCells = group.Channels.Length > 0 && group.Channels == model.Channels.Cells;
-        var x = canvas.Text(title.Left, title.Top, group.Title, Ink.Title, title.Right) + 2;
-        var curves = new Curve[group.Channels.Length];
-        for (var i = 0; i < curves.Length; i++)
-        {
-            // Drawn last is on top: of the cells the weakest, in the colour of a warning.
-            var channel = group.Channels[i];
-            var at = group.Channels.Length - 1 - i;
-            var ink = isCells ? channel == weakest ? Ink.Warning : channel == highest ? Ink.FirstSeries : Ink.Dim : SeriesInks[at % SeriesInks.Length];
-            curves[i] = new Curve(channel, ink, isCells ? channel == weakest ? 'v' : channel == highest ? '^' : '.' : Marks[at % Marks.Length]);
-        }
-
-        if (isCells)
-        {
-            Array.Sort(curves, (left, right) => Order(left.Channel).CompareTo(Order(right.Channel)));
-            int Order(int channel) => channel == weakest ? 2 : channel == highest ? 1 : 0;
-            Legend(canvas, title, ref x, weakest >= 0 ? $"lowest {Short(model.Channels[weakest].Name)}:" : "", Value(model, scan, weakest), Ink.Warning);
-            Legend(canvas, title, ref x, highest >= 0 ? $"highest {Short(model.Channels[highest].Name)}:" : "", Value(model, scan, highest), Ink.FirstSeries);
-        }
-        else
-        {
-            foreach (var curve in curves.Reverse())
-            {
-                Legend(canvas, title, ref x, $"{(canvas.Glyphs.IsAscii ? curve.Mark + " " : "")}{Short(model.Channels[curve.Channel].Name)}", Value(model, scan, curve.Channel), curve.Ink);
-            }
-        }
-
-        StripChart.Draw(canvas, plot, traces, curves, range.From, range.To, cursor, value => Figures.Number(value, group.Unit));
-    }
-
-    public static void TimeAxis(Canvas canvas, Area area, (double From, double To) range, ChartWindow window)
-    {
-        var left = area.Left + StripChart.AxisWidth;
-        canvas.Text(left, area.Top, Figures.Duration(TimeSpan.FromSeconds(range.From)), Ink.Dim, area.Right);
-        canvas.TextRight(area.Right, area.Top, Figures.Duration(TimeSpan.FromSeconds(range.To)), Ink.Dim);
-        var width = $"{Figures.Duration(TimeSpan.FromSeconds(range.To - range.From))}{(window.IsFollowing ? "" : ", End: newest")}";
-        if (area.Right - left > width.Length + 22)
-        {
-            canvas.Text(left + ((area.Right - left - width.Length) / 2), area.Top, width, Ink.Dim, area.Right);
-        }
-    }
-
     public static void Cells(Canvas canvas, Area area, RunModel model, Scan? scan)
     {
         if (area.Height < 3)
@@ -250,43 +139,5 @@ internal static class RunPanels
             var x = canvas.Text(inside.Left, inside.Top + i, Figures.Duration(shown[i].Elapsed).PadLeft(9) + " ", Ink.Dim, inside.Right);
             canvas.Text(x, inside.Top + i, word + shown[i].Text, ink, inside.Right);
         }
-    }
-
-    private static (int Weakest, int Highest) Ends(RunModel model, Scan? scan)
-    {
-        var (weakest, highest) = (-1, -1);
-        if (scan is not null)
-        {
-            foreach (var row in model.Cells(scan))
-            {
-                weakest = row.IsWeakest ? model.Channels.Cells[row.Number - 1] : weakest;
-                highest = row.IsHighest ? model.Channels.Cells[row.Number - 1] : highest;
-            }
-        }
-
-        return (weakest, highest);
-    }
-
-    private static void Legend(Canvas canvas, Area title, ref int x, string name, string value, Ink ink)
-    {
-        var text = $"{name} {value}";
-        if (name.Length > 0 && x + text.Length <= title.Right)
-        {
-            x = canvas.Text(x, title.Top, text, ink, title.Right) + 2;
-        }
-    }
-
-    private static string Value(RunModel model, Scan? scan, int channel) =>
-        scan is null || channel < 0 ? "" : scan[channel].IsGood ? Figures.Text(scan[channel].Value, model.Channels[channel].Unit) : Figures.Word(scan[channel].Validity);
-
-    /// <summary><c>cell[3].voltage</c> is <c>3</c>, <c>pack.current</c> is <c>pack</c>, <c>temp.ambient</c> is <c>ambient</c>.</summary>
-    private static string Short(string channel)
-    {
-        if (channel.StartsWith("cell[", StringComparison.Ordinal))
-        {
-            return channel[5..channel.IndexOf(']', StringComparison.Ordinal)];
-        }
-
-        return channel.Replace("temp.", "", StringComparison.Ordinal).Replace(".voltage", "", StringComparison.Ordinal).Replace(".current", "", StringComparison.Ordinal);
     }
 }

@@ -44,6 +44,11 @@ internal static class StatusLine
         var (state, ink) = State(model, live);
         var x = canvas.Text(0, y, state, ink, right);
         x = Segment(canvas, x, y, model.IsOutputOn ? $"ON {string.Join(", ", canvas.Width < 120 ? model.RolesOn : model.OutputsOn)}" : "outputs off", model.IsOutputOn ? Ink.Warning : Ink.Normal, right);
+        if (isLive && model.OffPlan is { } off)
+        {
+            x = Segment(canvas, x, y, canvas.Width < 120 ? "OFF PLAN" : $"OFF THE PLAN: {off.Channel}", Ink.Warning, right);
+        }
+
         if (model.Barriers.Count > 0)
         {
             var armed = model.Barriers.Count(barrier => barrier.Armed);
@@ -57,7 +62,11 @@ internal static class StatusLine
             right -= text.Length + 1;
         }
 
-        if (model.NextStop(shell.Now) is { } next && right - x > LeastNext)
+        if (model.Hold is { } hold)
+        {
+            Segment(canvas, x, y, $"{hold.Times} of {hold.Of}: {hold.Value}, goes on at {hold.GoesOn}", Ink.Warning, right);
+        }
+        else if (model.NextStop(shell.Now) is { } next && right - x > LeastNext)
         {
             Segment(canvas, x, y, $"next stop {(next.In is { } left ? $"in ~{Figures.Duration(left)}: " : "")}{next.When}", Ink.Normal, right);
         }
@@ -72,6 +81,7 @@ internal static class StatusLine
         { Phase: RunPhase.Ended, Outcome: { } outcome } => (RunProgress.Word(outcome), outcome == RunOutcome.Passed ? Ink.Good : outcome == RunOutcome.Aborted ? Ink.Warning : Ink.Alarm),
         _ when model.Trip is not null => ("TRIPPED", Ink.Alarm),
         _ when live is { IsOver: false, IsStopping: true } => ("STOPPING", Ink.Warning),
+        _ when model.Hold is not null => ("HELD", Ink.Warning),
         _ when live is { IsOver: false, Control.IsPaused: true } => ("PAUSED", Ink.Warning),
         _ when live is { IsOver: false, Control.IsPauseWanted: true } => ("PAUSING", Ink.Warning),
         { Phase: RunPhase.Ending } => ("ENDING", Ink.Normal),

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace PackBench.Rig.App.Terminal;
 
@@ -63,6 +64,22 @@ internal sealed class HangUp : IDisposable
         }
     }
 
+    /// <summary>Writes a last text to the terminal; whatever the program writes after that to its standard output goes nowhere.</summary>
+    public static void CutOffOutput(string last)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Console.Out.Write(last);
+            Console.Out.Flush();
+            return;
+        }
+
+        var kept = Duplicate(1);
+        _ = Duplicate(Open("/dev/null", ReadWrite), 1);
+        var bytes = Encoding.ASCII.GetBytes(last);
+        _ = Write(kept, bytes, bytes.Length);
+    }
+
     public void Dispose()
     {
         _timer?.Dispose();
@@ -76,6 +93,14 @@ internal sealed class HangUp : IDisposable
     [DllImport("libc", EntryPoint = "open", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int Open(string path, int flags);
+
+    [DllImport("libc", EntryPoint = "dup")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int Duplicate(int from);
+
+    [DllImport("libc", EntryPoint = "write")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern nint Write(int descriptor, byte[] bytes, nint length);
 
     [DllImport("libc", EntryPoint = "dup2")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

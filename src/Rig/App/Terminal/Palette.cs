@@ -61,7 +61,7 @@ internal sealed class Palette
 
     private static Attribute Sixteen(Ink ink, bool isLight) => ink switch
     {
-        Ink.Dim => Of(Named(ColorName16.DarkGray), Color.None),
+        Ink.Dim or Ink.Predicted => Of(Named(ColorName16.DarkGray), Color.None),
         Ink.Title => Of(Color.None, Color.None, TextStyle.Bold),
         Ink.Key or Ink.Good or Ink.FirstSeries => Of(Named(isLight ? ColorName16.Blue : ColorName16.BrightCyan), Color.None),
         Ink.Warning or Ink.SecondSeries => Of(Named(isLight ? ColorName16.Magenta : ColorName16.BrightYellow), Color.None),
@@ -74,7 +74,7 @@ internal sealed class Palette
 
     private static Attribute Full(Ink ink, bool isLight) => ink switch
     {
-        Ink.Dim => Of(isLight ? new Color(0x70, 0x70, 0x70) : new Color(0x8A, 0x8A, 0x8A), Color.None),
+        Ink.Dim or Ink.Predicted => Of(isLight ? new Color(0x70, 0x70, 0x70) : new Color(0x8A, 0x8A, 0x8A), Color.None),
         Ink.Title => Of(Color.None, Color.None, TextStyle.Bold),
         Ink.Key or Ink.Good or Ink.FirstSeries => Of(isLight ? new Color(0x00, 0x5F, 0x9E) : new Color(0x56, 0xB4, 0xE9), Color.None),
         Ink.Warning or Ink.SecondSeries => Of(isLight ? new Color(0xA0, 0x50, 0x00) : new Color(0xE6, 0x9F, 0x00), Color.None),

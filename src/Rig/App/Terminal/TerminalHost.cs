@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Runs;
@@ -26,6 +25,7 @@ internal sealed class TerminalHost(Func<Shell?> load, Palette palette, Glyphs gl
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestDispose = TimeSpan.FromSeconds(1.5);
 
+    private readonly TerminalSettings? _settings = TerminalSettings.Take();
     private readonly Task<Shell?> _loading = Task.Run(load);
     private int _exitCode;
     private int _isRestored;
@@ -165,15 +165,11 @@ internal sealed class TerminalHost(Func<Shell?> load, Palette palette, Glyphs gl
 
         try
         {
-            output.Write(Restore);
-            output.Flush();
-            if (!OperatingSystem.IsWindows())
-            {
-                using var stty = Process.Start(new ProcessStartInfo("stty", "sane") { UseShellExecute = false });
-                stty?.WaitForExit(TimeSpan.FromMilliseconds(500));
-            }
+            // The screen's own thread may draw on meanwhile: nothing that it says comes after this.
+            HangUp.CutOffOutput(Restore);
+            _settings?.GiveBack();
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or System.ComponentModel.Win32Exception)
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
             // There is no terminal left to restore.
         }

@@ -12,28 +12,26 @@ internal sealed class HoldWatch(ImmutableArray<ProcedureHold> holds, ILiveValues
 {
     private readonly TimeSpan?[] _since = new TimeSpan?[holds.Length];
     private readonly int[] _times = new int[holds.Length];
-    private int _present = -1;
-    private TimeSpan _began;
 
     /// <summary>The hold that is on; null for none.</summary>
-    public ProcedureHold? Present => _present < 0 ? null : holds[_present];
+    public PresentHold? On { get; private set; }
 
-    /// <summary>How often the present hold has come, this time included.</summary>
-    public int Times => _present < 0 ? 0 : _times[_present];
+    /// <summary>Its rule.</summary>
+    public ProcedureHold? Present => On?.Rule;
 
     /// <summary>Begins and ends holds; a trip where one came too often or lasts too long.</summary>
     public Trip? Judge(TimeSpan now, DateTimeOffset utc)
     {
-        if (Present is { } present)
+        if (On is { Rule: var present, Began: var began })
         {
-            if (now - _began > present.AtMost)
+            if (now - began > present.AtMost)
             {
-                return TripOf(present, $"held for {ScanLoop.Text(now - _began)}", $"at most {ScanLoop.Text(present.AtMost)}", now, utc);
+                return TripOf(present, $"held for {ScanLoop.Text(now - began)}", $"at most {ScanLoop.Text(present.AtMost)}", now, utc);
             }
 
             if (Holds(present.Resume))
             {
-                _present = -1;
+                On = null;
             }
 
             return null;
@@ -58,7 +56,7 @@ internal sealed class HoldWatch(ImmutableArray<ProcedureHold> holds, ILiveValues
                 return TripOf(holds[i], $"{_times[i]} times", $"at most {holds[i].Times} times", now, utc);
             }
 
-            (_present, _began, _since[i]) = (i, now, null);
+            (On, _since[i]) = (new PresentHold(holds[i], _times[i], now), null);
             return null;
         }
 

@@ -7,6 +7,9 @@ namespace PackBench.Rig.Runs.Execution;
 internal sealed record PausableOutput(
     string Role, string Setpoint, Func<CancellationToken, ValueTask> On, Func<CancellationToken, ValueTask> Off, Func<TimeSpan, ExpectedCurrent> Expected)
 {
+    /// <summary>How the notes begin that say that a hold has begun and ended: a screen that sees only the record tells by them.</summary>
+    public const string HeldNote = "Held, ", GoesOnNote = "Goes on: ";
+
     /// <summary>Holds the step until the pause is taken back, with its output off; looks at the pack again before it goes on.</summary>
     public static async Task PauseAsync(RunSession session, CancellationToken cancellationToken)
     {
@@ -19,8 +22,8 @@ internal sealed record PausableOutput(
             await SayAsync(session, output.Role, "off");
         }
 
-        var hold = session.Holds.Present;
-        var why = hold is null ? "Paused by the operator." : $"Held, {session.Holds.Times} of {hold.Times} times: {hold.Hold.Text}. {hold.Because}";
+        var (on, hold) = (session.Holds.On, session.Holds.Present);
+        var why = hold is null ? "Paused by the operator." : $"{HeldNote}{on!.Times} of {hold.Times} times: {hold.Hold.Text}. {hold.Because}";
         await session.EmitAsync(new RunEvent.Noted(why) { Elapsed = clock.Elapsed, Utc = clock.Utc });
         session.Control.IsPaused = true;
         try
@@ -35,7 +38,7 @@ internal sealed record PausableOutput(
             session.Control.IsPaused = false;
         }
 
-        await session.EmitAsync(new RunEvent.Noted(hold is null ? "Resumed by the operator." : $"Goes on: {hold.Resume.Text}.") { Elapsed = clock.Elapsed, Utc = clock.Utc });
+        await session.EmitAsync(new RunEvent.Noted(hold is null ? "Resumed by the operator." : $"{GoesOnNote}{hold.Resume.Text}.") { Elapsed = clock.Elapsed, Utc = clock.Utc });
         if (output is null || session.Control.IsSkipWanted)
         {
             return;

@@ -90,6 +90,10 @@ public sealed partial class RunSession : IDisposable
         // Not cancellable: the record of a stop is part of the stop.
         await _recorder.RecordAsync(happened, CancellationToken.None);
         _listener(happened);
+        if (Plan.Follow(happened) is { } said)
+        {
+            await EmitAsync(said);
+        }
     }
 
     /// <summary>Takes the next scan through limits, record and sums, and wakes the step that waits for it.</summary>
@@ -113,12 +117,13 @@ public sealed partial class RunSession : IDisposable
         Values.Step?.Add(scan);
         var broken = Limits.Judge(scan, Clock.Elapsed, Clock.Utc);
         var tooMuch = Holds.Judge(Clock.Elapsed, Clock.Utc) ?? HoldWithoutPause();
-        await EmitAsync(new RunEvent.ScanTaken(scan, Limits) { Elapsed = scan.Elapsed, Utc = scan.Utc });
+        await EmitAsync(new RunEvent.ScanTaken(scan, Limits, Holds.On) { Elapsed = scan.Elapsed, Utc = scan.Utc });
         if ((broken ?? tooMuch) is { } trip)
         {
             await TripAsync(trip);
         }
 
+        await CompareAsync(scan);
         waiting?.TrySetResult(scan);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PackBench.Rig.Runs.Planned;
 using PackBench.Rig.Runs.Store;
 
 namespace PackBench.Rig.Runs.Resuming;
@@ -56,6 +57,9 @@ internal sealed class RecordedProgress
 
     /// <summary>The last scans of the step that was cut off, for its slopes and means.</summary>
     public ImmutableArray<Scan> LastScans { get; private init; } = [];
+
+    /// <summary>What the run was compared with; null where it had no plan.</summary>
+    public PlanBand? Plan { get; private set; }
 
     /// <summary>Role to identity, as it was last.</summary>
     public Dictionary<string, string> Instruments { get; } = new(StringComparer.Ordinal);
@@ -122,6 +126,9 @@ internal sealed class RecordedProgress
                     break;
                 case RunEvent.Answered answered:
                     _answers[path] = answered.Answer;
+                    break;
+                case RunEvent.Planned planned:
+                    Plan = planned.Band;
                     break;
                 case RunEvent.Decided decided:
                     _decisions[decided.Path] = decided.Value;

@@ -51,6 +51,10 @@ internal sealed class Resumer(RunPlan plan, ConnectedBench bench, TimeProvider t
         }
     }
 
+    /// <summary>Whether the step in which it was cut off goes on where it stood; otherwise it is begun anew.</summary>
+    public static bool GoesOn(Procedure procedure, RecordedProgress done) =>
+        procedure.Resume is ResumePolicy.Continue or ResumePolicy.ContinueWithGap && done.Open?.CanGoOn == true;
+
     /// <exception cref="ResumeRefusedException">The instruments or the pack are not those of the run, or it was away for too long.</exception>
     public async Task<Resumption> PrepareAsync(RecordedProgress done, CancellationToken cancellationToken)
     {
@@ -89,7 +93,7 @@ internal sealed class Resumer(RunPlan plan, ConnectedBench bench, TimeProvider t
         }
 
         var elapsed = done.LastElapsed + away;
-        var goesOn = policy is ResumePolicy.Continue or ResumePolicy.ContinueWithGap && done.Open?.CanGoOn == true;
+        var goesOn = GoesOn(plan.Procedure, done);
         var (onUntil, how) = (TimeSpan.Zero, "no output was on");
         if (done.Open is { Output.Length: > 0 } open)
         {

@@ -173,5 +173,5 @@ internal static class Chain
     public const int Length = 16;
 
     /// <summary>What the first row of a table is chained to.</summary>
-    public static byte[] Genesis(string table) => SHA256.HashData(Encoding.UTF8.GetBytes($"packbench run file {RunSchema.Version} {table}"))[..Length];
+    public static byte[] Genesis(string table) => SHA256.HashData(Encoding.UTF8.GetBytes($"packbench run file {RunSchema.ChainVersion} {table}"))[..Length];
 }

@@ -27,6 +27,7 @@ internal static class RunJson
         typeof(RunEvent.RunStarted), typeof(RunEvent.InstrumentConnected), typeof(RunEvent.StepStarted), typeof(RunEvent.StepEnded),
         typeof(RunEvent.OutputChanged), typeof(RunEvent.Gap), typeof(RunEvent.Decided), typeof(RunEvent.Asked), typeof(RunEvent.Answered), typeof(RunEvent.Noted),
         typeof(RunEvent.Tripped), typeof(RunEvent.MadeSafe), typeof(RunEvent.BarrierChanged), typeof(RunEvent.BarrierTested), typeof(RunEvent.MeasuredRow),
+        typeof(RunEvent.Planned), typeof(RunEvent.LeftPlan), typeof(RunEvent.BackInPlan),
         typeof(RunEvent.ResultComputed), typeof(RunEvent.RunEnded),
     }.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
@@ -106,6 +107,9 @@ internal static class RunTime
 [JsonSerializable(typeof(RunEvent.MadeSafe))]
 [JsonSerializable(typeof(RunEvent.BarrierChanged))]
 [JsonSerializable(typeof(RunEvent.BarrierTested))]
+[JsonSerializable(typeof(RunEvent.Planned))]
+[JsonSerializable(typeof(RunEvent.LeftPlan))]
+[JsonSerializable(typeof(RunEvent.BackInPlan))]
 [JsonSerializable(typeof(RunEvent.MeasuredRow))]
 [JsonSerializable(typeof(RunEvent.ResultComputed))]
 [JsonSerializable(typeof(RunEvent.RunEnded))]

@@ -8,7 +8,11 @@ internal static class RunSchema
     /// <summary>"PBrn": what <c>file</c> and other tools can recognise a run file by.</summary>
     public const int ApplicationId = 0x5042726E;
 
-    public const int Version = 1;
+    /// <summary>2: events of the plan and the view of it. Files of format 1 have none and are read as ever.</summary>
+    public const int Version = 2;
+
+    /// <summary>What the first link of every chain names: unchanged since format 1.</summary>
+    public const int ChainVersion = 1;
 
     public static readonly ChainedTable.Shape Header = new("header", "key", "value");
     public static readonly ChainedTable.Shape Files = new("files", "kind", "name", "text");
@@ -48,6 +52,10 @@ internal static class RunSchema
           json_extract(l.value, '$.standard_uncertainty') AS standard_uncertainty, json_extract(l.value, '$.distribution') AS distribution,
           json_extract(l.value, '$.sensitivity') AS sensitivity, json_extract(l.value, '$.contribution') AS contribution
           FROM events e, json_each(e.payload, '$.result.budget') l WHERE e.kind = 'ResultComputed';
+        CREATE VIEW plan AS SELECT e.seq, json_extract(s.value, '$.path') AS path, json_extract(s.value, '$.title') AS title, json_extract(c.value, '$.channel') AS channel,
+          json_extract(c.value, '$.unit') AS unit, t.key AS slice, t.value AS until_s, json_extract(c.value, '$.low[' || t.key || ']') AS low,
+          json_extract(c.value, '$.high[' || t.key || ']') AS high FROM events e, json_each(e.payload, '$.band.steps') s, json_each(s.value, '$.curves') c,
+          json_each(s.value, '$.ends') t WHERE e.kind = 'Planned';
         CREATE VIEW measured AS SELECT e.seq, e.elapsed_s, json_extract(e.payload, '$.table') AS table_name, json_extract(c.value, '$.key') AS column_name,
           json_extract(c.value, '$.value') AS value FROM events e, json_each(e.payload, '$.cells') c WHERE e.kind = 'MeasuredRow';
         """;

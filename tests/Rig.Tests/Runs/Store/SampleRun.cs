@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PackBench.Instruments.Quantities;
 using PackBench.Rig.Runs;
+using PackBench.Rig.Runs.Planned;
 using PackBench.Rig.Runs.Store;
 
 namespace PackBench.Rig.Tests.Runs.Store;
@@ -63,6 +64,13 @@ internal static class SampleRun
         var state = new StepState(TimeSpan.Zero, end.Elapsed, scans, ImmutableSortedDictionary<string, double>.Empty.Add("charge_As", -80.5).Add("energy_J", -1e3 / 3));
         yield return new RunEvent.Gap(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4.5), "no answer from the meter", IsOutage: true, TimeSpan.FromSeconds(3.5), StandsStill: true) { Elapsed = end.Elapsed, Utc = end.Utc };
         yield return new RunEvent.BarrierTested("load", true, TimeSpan.FromSeconds(0.1), "held") { Elapsed = end.Elapsed, Utc = end.Utc };
+        yield return new RunEvent.Planned(new PlanBand("capacity ± 5%",
+            [new PlannedStep("steps[0]", "Discharge", TimeSpan.Zero, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(8.5), [4, 8], [new PlannedCurve("pack.voltage", "V", [12.1, double.NaN], [13.2, double.NaN])])]))
+        {
+            Elapsed = end.Elapsed, Utc = end.Utc,
+        };
+        yield return new RunEvent.LeftPlan("pack.voltage", "steps[0]", 12.05, 12.1, 13.2, "V") { Elapsed = end.Elapsed, Utc = end.Utc };
+        yield return new RunEvent.BackInPlan("pack.voltage", "steps[0]", 12.15, 12.1, 13.2, "V", TimeSpan.FromSeconds(33.3)) { Elapsed = end.Elapsed, Utc = end.Utc };
         yield return new RunEvent.Decided("steps[1]", "yes") { Elapsed = end.Elapsed, Utc = end.Utc };
         yield return new RunEvent.StepEnded("steps[0]", 0, "cells.min <= 1.8 V", state) { Elapsed = end.Elapsed, Utc = end.Utc };
         yield return new RunEvent.Tripped(Trip) { Elapsed = end.Elapsed, Utc = end.Utc };

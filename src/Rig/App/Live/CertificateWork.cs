@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PackBench.Reports.Certificates;
+using PackBench.Rig.Certificates.Verifying;
+using PackBench.Rig.Cli;
+using PackBench.Rig.Reporting;
+using PackBench.Rig.Runs;
+using PackBench.Rig.Signing;
+
+namespace PackBench.Rig.App.Live;
+
+/// <param name="Said">What <c>packbench certificate</c> says: path, fingerprint, signature, runs that could not be used.</param>
+/// <param name="Verdict">What <c>packbench verify</c> says of it, the last line.</param>
+/// <param name="Checks">Its lines, without the figures that are confirmed.</param>
+/// <param name="Text">The same certificate as text.</param>
+internal sealed record MadeCertificate(string Path, ImmutableArray<string> Said, string Verdict, ImmutableArray<string> Checks, ImmutableArray<string> Text);
+
+/// <summary>Makes a certificate beside the screen, by the code of <c>packbench certificate</c>, and checks it by that of <c>packbench verify</c>.</summary>
+internal sealed class CertificateWork(RigContext context)
+{
+    private readonly Background<MadeCertificate> _work = new();
+    private long _began;
+    private volatile string _doing = "";
+
+    public bool IsBusy => _work.IsBusy;
+
+    /// <summary>What is done now and for how long.</summary>
+    public string Progress => $"{_doing}, {context.Time.GetElapsedTime(_began).TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s";
+
+    /// <param name="names">Run files; none for every run of the pack.</param>
+    public void Start(string[] names, int count)
+    {
+        _began = context.Time.GetTimestamp();
+        _work.Start(_ => Task.FromResult(Make(names, count)));
+    }
+
+    public bool TryTake(out MadeCertificate? made, out Exception? failure) => _work.TryTake(out made, out failure);
+
+    private MadeCertificate Make(string[] names, int count)
+    {
+        var path = Path.Combine(context.Runs, $"certificate-{context.Pack.Id}-{context.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}.pdf");
+        var paper = new PaperIdentity { Number = "", Issued = default, SoftwareVersion = RunJob.SoftwareVersion, Operator = context.Person.Length > 0 ? context.Person : null };
+        _doing = $"step 1 of 3: checking {count} {(count == 1 ? "run" : "runs")} scan by scan, and drawing the certificate";
+        var said = new StringWriter();
+        var console = Console(said);
+        using (var key = KeyOptions.Open(null, context.Keys, null, console))
+        {
+            Write(new CertificateOptions.Prepared(context.Pack, paper, [], null, Renderers.For(path)!, path, key), names, console, said);
+        }
+
+        _doing = "step 2 of 3: the same as text";
+        var text = Path.Combine(Directory.CreateTempSubdirectory("packbench-certificate-").FullName, "certificate.txt");
+        var lines = Text(new CertificateOptions.Prepared(context.Pack, paper, [], null, Renderers.For(text)!, text, null), names, text);
+        _doing = "step 3 of 3: verifying it, every figure computed again";
+        var verification = new CertificateVerifier(context.Runs, new KeyFolder(context.Keys).List([]), null).Verify(path);
+        var checks = new StringWriter();
+        VerifyCommand.Print(verification, isBrief: true, Console(checks));
+        return new MadeCertificate(path, Lines(said), $"{VerifyCommand.Verdict(verification)}", Lines(checks), lines);
+    }
+
+    private ImmutableArray<string> Text(CertificateOptions.Prepared prepared, string[] names, string path)
+    {
+        try
+        {
+            var said = new StringWriter();
+            Write(prepared, names, Console(said), said);
+            return [.. File.ReadAllText(path).Split('\n')];
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        }
+    }
+
+    private void Write(CertificateOptions.Prepared prepared, string[] names, RigConsole console, StringWriter said)
+    {
+        if (prepared.Write(names, context.Runs, console) != ExitCodes.Done)
+        {
+            throw new IOException(said.ToString().Trim());
+        }
+    }
+
+    private RigConsole Console(StringWriter said) => new(TextReader.Null, said, said, context.Time, isInteractive: false);
+
+    private static ImmutableArray<string> Lines(StringWriter said) => [.. said.ToString().TrimEnd().Split('\n')];
+}
