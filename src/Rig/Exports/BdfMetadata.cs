@@ -93,7 +93,8 @@ internal static class BdfMetadata
         return deviation;
     }
 
-    private static string Kind(string procedure) => procedure switch
+    /// <summary>The kind of test in the reader's own words.</summary>
+    internal static string Kind(string procedure) => procedure switch
     {
         "capacity-run" => "capacity_check",
         "pulse-resistance" => "dcir",
