@@ -61,7 +61,8 @@ public abstract partial record ReportBlock
     public sealed record Contents(string? Title = null, int Depth = 2, int Columns = 1) : ReportBlock;
 
     /// <summary>What follows starts on a new page.</summary>
-    public sealed record PageBreak : ReportBlock;
+    /// <param name="WhereLittleIsLeft">Only where less than half a page is left: a page that ends after a few lines is a page too many.</param>
+    public sealed record PageBreak(bool WhereLittleIsLeft = false) : ReportBlock;
 
     /// <summary>Not divided between pages, unless higher than a page.</summary>
     public sealed record Together(ImmutableArray<ReportBlock> Blocks) : ReportBlock;

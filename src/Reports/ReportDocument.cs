@@ -41,4 +41,8 @@ public sealed record ReportMetadata(
     ImmutableArray<string> Keywords);
 
 /// <summary>What a shop may change: the accent colour as <c>#RRGGBB</c> and a logo (PNG or JPEG bytes, drawn at the head of page 1).</summary>
-public sealed record ReportTheme(string AccentColour, ImmutableArray<byte> Logo, string? ShopName);
+public sealed record ReportTheme(string AccentColour, ImmutableArray<byte> Logo, string? ShopName)
+{
+    /// <summary>Where a shop gives none.</summary>
+    public const string HouseColour = "#144A7C";
+}

@@ -13,7 +13,7 @@ var root = new RootCommand("PackBench: bench test and calibration rig for batter
     ReportCommand.Create(console), RunsCommand.Create(console), PacksCommand.Create(console), ExplainCommand.Create(console), ConsistencyCommand.Create(console),
     AnalyzeCommand.Create(console), ExportCommand.Create(console), ImportCommand.Create(console), SyncCommand.Create(console), FleetCommand.Create(console),
     BenchCommand.Create(console), ProfilesCommand.Create(console), BmsCommand.Create(console),
-    CertifyCommand.Create(console), CertificateCommand.Create(console), VerifyCommand.Create(console), CompareCommand.Create(console), KeysCommand.Create(console),
+    CertifyCommand.Create(console), CertificateCommand.Create(console), VerifyCommand.Create(console), CompareCommand.Create(console), TextsCommand.Create(console), KeysCommand.Create(console),
     SimulateCommand.Create(console), ScpiCommand.Create(console),
     TripsCommand.CreateList(console), ProveCommand.Create(console), TripsCommand.CreateAcknowledge(console), GuardCommand.Create(console),
 };

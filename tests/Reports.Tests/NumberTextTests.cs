@@ -11,7 +11,9 @@ public sealed class NumberTextTests
     [InlineData(93.275, 0.0996, "93.28 ± 0.10")]
     [InlineData(47.02345, 0.000949, "47.02345 ± 0.00095")]
     [InlineData(-8.00012, 0.0131, "−8.000 ± 0.013")]
-    [InlineData(12345, 430, "12345 ± 430")]
+    [InlineData(12347, 430, "12350 ± 430")]
+    [InlineData(16334, 6672, "16300 ± 6700")]
+    [InlineData(0, 1e-13, "0 ± 0")]
     [InlineData(5, 0, "5")]
     [InlineData(double.NaN, 1, "–")]
     public void The_uncertainty_has_two_digits_and_the_value_ends_at_the_same_place(double value, double uncertainty, string expected) =>

@@ -2,16 +2,12 @@ using PackBench.Reports.Texts;
 
 namespace PackBench.Reports.Tests;
 
-public sealed class ReportTextsTests : IDisposable
+public sealed class ReportTextsTests
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("packbench-texts");
-
-    public void Dispose() => _folder.Delete(recursive: true);
-
     [Fact]
     public void The_shipped_texts_have_no_problem_in_any_language()
     {
-        Assert.All(ReportTexts.Languages, language => Assert.Empty(ReportTexts.Load(language, null).Problems));
+        Assert.All(ReportTexts.Languages, language => Assert.Empty(ReportTexts.Load(language, []).Problems));
     }
 
     [Fact]
@@ -28,13 +24,12 @@ public sealed class ReportTextsTests : IDisposable
     [Fact]
     public void A_shop_may_replace_a_text()
     {
-        Write("own.txt", "# ours\n[page_of]\n{{ page }}/{{ pages }}\n");
-
-        var (texts, problems) = ReportTexts.Load("en", _folder.FullName);
+        var (texts, problems) = ReportTexts.Load("en", [new TextSource("own.txt", "# ours\n[page_of]\n{{ page }}/{{ pages }}\n")]);
 
         Assert.Empty(problems);
         Assert.Equal("3/7", texts.Format("page_of", ("page", 3), ("pages", 7)));
         Assert.Equal("Contents", texts["contents"]);
+        Assert.Equal(["page_of"], texts.OwnKeys);
     }
 
     [Theory]
@@ -45,11 +40,13 @@ public sealed class ReportTextsTests : IDisposable
     [InlineData("[page_of]\nx\n{{ page | string.upcaze }}\n", 3, 0, "upcaze", "")]
     [InlineData("words before a key\n[page_of]\nx\n", 1, 1, "Expected a line [key]", "")]
     [InlineData("[page_of]\nx\n[page_of]\ny\n", 3, 2, "already given", "line 1")]
+    [InlineData("[page_of]\n{{ date.now }}\n", 2, 4, "no variable 'date'", "")]
+    [InlineData("[page_of]\n{{ math.random 1 6 }}\n", 2, 4, "random", "")]
+    [InlineData("[page_of]\n{{ string.upcase = 1 }}\n", 2, 11, "readonly member", "")]
+    [InlineData("[own_words]\nnothing\n", 1, 2, "stays as shipped", "Take it out")]
     public void A_mistake_in_a_text_is_found_when_it_is_loaded_and_the_shipped_text_stays(string content, int line, int column, string what, string hint)
     {
-        Write("own.txt", content);
-
-        var (texts, problems) = ReportTexts.Load("en", _folder.FullName);
+        var (texts, problems) = ReportTexts.Load("en", [new TextSource("own.txt", content)]);
 
         var problem = Assert.Single(problems);
         Assert.EndsWith("own.txt", problem.File, StringComparison.Ordinal);
@@ -68,5 +65,24 @@ public sealed class ReportTextsTests : IDisposable
         Assert.Contains("(page, pages)", failure.Message, StringComparison.Ordinal);
     }
 
-    private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder.CreateSubdirectory("en").FullName, name), content);
+    [Fact]
+    public void Two_files_with_the_same_text_are_a_mistake()
+    {
+        var (_, problems) = ReportTexts.Load("en", [new TextSource("b.txt", "[page_of]\nx\n"), new TextSource("a.txt", "[page_of]\ny\n")]);
+
+        Assert.Equal("b.txt(1,2): The text 'page_of' is already given in a.txt.", Assert.Single(problems).ToString());
+    }
+
+    [Theory]
+    [InlineData("#144A7C", null)]
+    [InlineData("green", "is no colour")]
+    [InlineData("#12345G", "is no colour")]
+    [InlineData("#E0C000", "too light")]
+    public void A_colour_has_to_be_readable_on_white(string colour, string? problem)
+    {
+        var found = ReportThemeCheck.ProblemOfColour(colour);
+
+        Assert.Equal(problem is null, found is null);
+        Assert.Contains(problem ?? "", found ?? "", StringComparison.Ordinal);
+    }
 }

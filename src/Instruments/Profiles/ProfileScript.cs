@@ -13,6 +13,8 @@ public sealed record ProfileStep(
     ScpiTemplate? Send, ScpiTemplate? Ask, ImmutableArray<ScpiTemplate> Words, ScpiTemplate? Number, double? Within, TimeSpan Wait, ScpiTemplate? When,
     AnswerView View)
 {
+    public bool IsDoneWith(ScpiVariables variables) => When is null || When.Render(variables) == "true";
+
     /// <summary>Whether an answer is what this step expects; <paramref name="expected"/> is for the message.</summary>
     public bool Accepts(string answer, ScpiVariables variables, out string expected)
     {

@@ -37,7 +37,13 @@ internal sealed class OrderedDevice(ScpiDevice device) : IAsyncDisposable
     public async ValueTask MakeSafeAsync(ProfileScript off, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref safeOrders);
-        await gate.WaitAsync(cancellationToken);
+        if (!gate.Wait(0, CancellationToken.None))
+        {
+            // Something is being applied: off past it, at once; and again when it has given up, so that off is what was sent last.
+            await device.MakeSafeAsync(off, cancellationToken);
+            await gate.WaitAsync(cancellationToken);
+        }
+
         try
         {
             await device.MakeSafeAsync(off, cancellationToken);

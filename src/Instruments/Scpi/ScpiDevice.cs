@@ -68,19 +68,22 @@ internal sealed class ScpiDevice : IAsyncDisposable
 
     /// <summary>Runs a script: sends, asks, compares, waits. An answer that is not the expected one is an <see cref="InstrumentException"/>.</summary>
     /// <param name="checkpoint">Called before every step; may throw to stop.</param>
-    public async ValueTask RunAsync(ProfileScript script, ScpiVariables variables, Action? checkpoint, CancellationToken cancellationToken)
+    public ValueTask RunAsync(ProfileScript script, ScpiVariables variables, Action? checkpoint, CancellationToken cancellationToken) =>
+        RunAsync(script, variables, checkpoint, Session, cancellationToken);
+
+    private async ValueTask RunAsync(ProfileScript script, ScpiVariables variables, Action? checkpoint, IScpiLine line, CancellationToken cancellationToken)
     {
         foreach (var step in script.Steps)
         {
             checkpoint?.Invoke();
-            if (step.When is not null && step.When.Render(variables) != "true")
+            if (!step.IsDoneWith(variables))
             {
                 continue;
             }
 
             if (step.Send is not null)
             {
-                await Session.TellAsync(step.Send.Render(variables), cancellationToken);
+                await line.TellAsync(step.Send.Render(variables), cancellationToken);
             }
 
             if (step.Wait > TimeSpan.Zero && !isSimulated)
@@ -91,7 +94,7 @@ internal sealed class ScpiDevice : IAsyncDisposable
             if (step.Ask is not null)
             {
                 var question = step.Ask.Render(variables);
-                Confirm(step, question, await Session.AskTextAsync(question, cancellationToken), variables);
+                Confirm(step, question, await line.AskTextAsync(question, cancellationToken), variables);
             }
         }
     }
@@ -111,22 +114,27 @@ internal sealed class ScpiDevice : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the off script until it is confirmed or the token ends; brings a broken link back first. Pauses a little between attempts.</summary>
+    /// <summary>
+    /// Runs the off script until it is confirmed or the token ends, past an exchange whose answer hangs. On a link that is out of step
+    /// 'off' is told blindly before the link is brought back, which may take longer than a pack has. Pauses a little between attempts.
+    /// </summary>
     public async ValueTask MakeSafeAsync(ProfileScript off, CancellationToken cancellationToken)
     {
         Exception? last = null;
         try
         {
+            using var turn = await Session.OvertakeAsync(cancellationToken);
             while (true)
             {
                 try
                 {
                     if (Session.IsBroken)
                     {
-                        await Session.ResynchronizeAsync(cancellationToken);
+                        await TellBlindlyAsync(off, turn, cancellationToken);
+                        await turn.ResynchronizeAsync(cancellationToken);
                     }
 
-                    await RunAsync(off, ScpiVariables.None, null, cancellationToken);
+                    await RunAsync(off, ScpiVariables.None, null, turn, cancellationToken);
                     return;
                 }
                 catch (Exception e) when (e is LinkException or InstrumentException)
@@ -158,6 +166,17 @@ internal sealed class ScpiDevice : IAsyncDisposable
         }
 
         await Session.DisposeAsync();
+    }
+
+    private static async ValueTask TellBlindlyAsync(ProfileScript off, ScpiSession.Turn turn, CancellationToken cancellationToken)
+    {
+        foreach (var step in off.Steps)
+        {
+            if (step.Send is not null && step.IsDoneWith(ScpiVariables.None))
+            {
+                await turn.TellBlindlyAsync(step.Send.Render(ScpiVariables.None), cancellationToken);
+            }
+        }
     }
 
     private void Confirm(ProfileStep step, string question, string answer, ScpiVariables variables)

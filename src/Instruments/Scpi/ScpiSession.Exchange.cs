@@ -8,17 +8,16 @@ public sealed partial class ScpiSession
 {
     private async ValueTask<T> ExchangeAsync<T>(string text, ScpiParser<T>? parse, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        var ordered = Volatile.Read(ref overtaken);
         await gate.WaitAsync(cancellationToken);
         try
         {
-            if (broken is not null)
+            if (interruption.IsCancellationRequested || (parse is null && Volatile.Read(ref overtaken) != ordered))
             {
-                throw new LinkException($"{Who}: '{text}' was not sent, the link is out of step ({broken}); it has to be resynchronised first");
+                throw new LinkException($"{Who}: '{text}' was not sent, the safe state came first");
             }
 
-            await KeepGapAsync(cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            return await RunAsync(text, parse, timeout, cancellationToken);
+            return await ExchangeNowAsync(text, parse, timeout, cancellationToken, interruption.Token);
         }
         finally
         {
@@ -26,7 +25,22 @@ public sealed partial class ScpiSession
         }
     }
 
-    private async ValueTask<T> RunAsync<T>(string text, ScpiParser<T>? parse, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>For whoever has the session.</summary>
+    private async ValueTask<T> ExchangeNowAsync<T>(
+        string text, ScpiParser<T>? parse, TimeSpan timeout, CancellationToken cancellationToken, CancellationToken interrupted = default)
+    {
+        if (broken is not null)
+        {
+            throw new LinkException($"{Who}: '{text}' was not sent, the link is out of step ({broken}); it has to be resynchronised first");
+        }
+
+        await KeepGapAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return await RunAsync(text, parse, timeout, cancellationToken, interrupted);
+    }
+
+    private async ValueTask<T> RunAsync<T>(
+        string text, ScpiParser<T>? parse, TimeSpan timeout, CancellationToken cancellationToken, CancellationToken interrupted)
     {
         if (transport.Wire is MessageWire wire)
         {
@@ -46,7 +60,7 @@ public sealed partial class ScpiSession
                         : await on.session.AnsweredAsync(on.text, on.parse, token);
                 },
                 static on => $"{on.session.Who}: no answer to '{on.text}' within {on.timeout.TotalSeconds:0.###} s{on.session.WhatCame()}",
-                timeout, time, cancellationToken);
+                timeout, time, cancellationToken, interrupted);
         }
         catch (InstrumentException)
         {
@@ -56,6 +70,11 @@ public sealed partial class ScpiSession
         {
             broken = e.Message;
             throw;
+        }
+        catch (OperationCanceledException e) when (interrupted.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            broken = $"'{text}' was given up for the safe state";
+            throw new LinkException($"{Who}: {broken}", e);
         }
         catch (OperationCanceledException)
         {

@@ -10,8 +10,9 @@ namespace PackBench.Instruments.Scpi;
 /// everything but <see cref="ResynchronizeAsync"/> throws <see cref="LinkException"/>, because a late answer would be
 /// taken for the answer to the next question.
 /// </summary>
-public sealed partial class ScpiSession(ITransport transport, ScpiSessionOptions options, TimeProvider time) : IAsyncDisposable
+public sealed partial class ScpiSession(ITransport transport, ScpiSessionOptions options, TimeProvider time) : IScpiLine, IAsyncDisposable
 {
+    private readonly TimeProvider time = time;
     private readonly ScpiSessionOptions options = options;
     private const int MostErrors = 32;
     private readonly SemaphoreSlim gate = new(1, 1);
@@ -82,6 +83,34 @@ public sealed partial class ScpiSession(ITransport transport, ScpiSessionOptions
         await gate.WaitAsync(cancellationToken);
         try
         {
+            var interrupted = interruption.Token;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, interrupted);
+            try
+            {
+                await ResynchronizeNowAsync(either.Token);
+            }
+            catch (OperationCanceledException e) when (interrupted.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new LinkException($"{Who}: resynchronising was given up for the safe state", e);
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await transport.DisposeAsync();
+        gate.Dispose();
+        interruption.Dispose();
+    }
+
+    private async ValueTask ResynchronizeNowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
             broken ??= "it is being resynchronised";
             await transport.ResynchronizeAsync(cancellationToken);
             buffer.Clear();
@@ -96,16 +125,6 @@ public sealed partial class ScpiSession(ITransport transport, ScpiSessionOptions
         {
             throw LinkErrors.Resynchronizing(transport.Address, e);
         }
-        finally
-        {
-            gate.Release();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await transport.DisposeAsync();
-        gate.Dispose();
     }
 
     /// <summary>A question may be asked again, once and after resynchronising; a command never is: it is confirmed by reading back.</summary>

@@ -11,13 +11,15 @@ public static class Deadline
     /// <see cref="OperationCanceledException"/> with the caller's token. Late: throws <see cref="LinkException"/> over
     /// <see cref="TimeoutException"/>, with <paramref name="late"/> as its text.
     /// </summary>
+    /// <param name="interruption">Somebody else's wish to end the operation: <see cref="OperationCanceledException"/> with this token.</param>
     public static ValueTask<TResult> RunAsync<TState, TResult>(
         TState state,
         Func<TState, CancellationToken, ValueTask<TResult>> operation,
         Func<TState, string> late,
         TimeSpan timeout,
         TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        CancellationToken interruption = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var source = new CancellationTokenSource();
@@ -28,7 +30,7 @@ public static class Deadline
             return pending;
         }
 
-        return WaitAsync(pending, source, state, late, timeout, time, cancellationToken);
+        return WaitAsync(pending, source, state, late, timeout, time, cancellationToken, interruption);
     }
 
     private static async ValueTask<TResult> WaitAsync<TState, TResult>(
@@ -38,11 +40,13 @@ public static class Deadline
         Func<TState, string> late,
         TimeSpan timeout,
         TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        CancellationToken interruption)
     {
         using var owned = source;
         var timer = time.CreateTimer(static expired => Cancel((CancellationTokenSource)expired!), source, timeout, Timeout.InfiniteTimeSpan);
         var registration = cancellationToken.UnsafeRegister(static cancelled => Cancel((CancellationTokenSource)cancelled!), source);
+        var interrupting = interruption.UnsafeRegister(static cancelled => Cancel((CancellationTokenSource)cancelled!), source);
         try
         {
             return await pending;
@@ -50,13 +54,14 @@ public static class Deadline
         catch (Exception e) when (source.IsCancellationRequested && e is not (InstrumentException or LinkException))
         {
             // A socket that is cancelled may say so as an I/O error; who cancelled is what counts.
-            throw cancellationToken.IsCancellationRequested
-                ? new OperationCanceledException(late(state), e, cancellationToken)
+            throw cancellationToken.IsCancellationRequested ? new OperationCanceledException(late(state), e, cancellationToken)
+                : interruption.IsCancellationRequested ? new OperationCanceledException(late(state), e, interruption)
                 : new LinkException(late(state), new TimeoutException(late(state), e));
         }
         finally
         {
             await registration.DisposeAsync();
+            await interrupting.DisposeAsync();
             await timer.DisposeAsync();
         }
     }

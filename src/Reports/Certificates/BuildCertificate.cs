@@ -12,7 +12,7 @@ public static class BuildCertificate
     public static ReportDocument Create(BuildCertificateData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Paper.Language);
+        texts ??= ReportTexts.For(data.Paper);
         var deciding = CertificateVerdict.Of(data).Deciding;
         data = data with { Runs = [.. data.Runs.Select(run => deciding.Contains(run) ? run : InShort(run))] };
         var verdict = CertificateVerdict.Of(data);
@@ -67,7 +67,7 @@ public static class BuildCertificate
         foreach (var run in data.Runs)
         {
             var prefix = Prefix(data, run);
-            yield return new ReportBlock.PageBreak();
+            yield return new ReportBlock.PageBreak(WhereLittleIsLeft: true);
             yield return new ReportBlock.Heading(1, RunTitle(run), prefix + "section");
             if (!verdict.Deciding.Contains(run))
             {
@@ -159,7 +159,7 @@ public static class BuildCertificate
 
         yield return new ReportBlock.Heading(1, texts["raw_data"], "raw-data");
         yield return new ReportBlock.Paragraph(texts["raw_data_intro"]);
-        foreach (var block in EvidenceBlocks.Digests("digests", [.. data.Runs.SelectMany(run => run.Digests)], texts))
+        foreach (var block in EvidenceBlocks.Digests("digests", [.. data.Runs.SelectMany(run => run.Digests)], texts).Concat(EvidenceBlocks.OwnWords(texts)))
         {
             yield return block;
         }

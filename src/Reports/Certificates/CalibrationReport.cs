@@ -40,7 +40,7 @@ public static class CalibrationReport
     public static ReportDocument Create(CalibrationData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Run.Paper.Language);
+        texts ??= ReportTexts.For(data.Run.Paper);
         return RunReport.Create(WithSections(data, texts), texts);
     }
 
@@ -48,7 +48,7 @@ public static class CalibrationReport
     public static RunReportData WithSections(CalibrationData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Run.Paper.Language);
+        texts ??= ReportTexts.For(data.Run.Paper);
         ImmutableArray<ReportSection> own =
         [
             new(texts.Format("errors", ("quantity", data.Quantity)), [.. Errors(data, texts)], "errors"),

@@ -9,7 +9,7 @@ public static class CapacityReport
     public static ReportDocument Create(CapacityReportData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Run.Paper.Language);
+        texts ??= ReportTexts.For(data.Run.Paper);
         return RunReport.Create(WithSections(data, texts), texts);
     }
 
@@ -17,7 +17,7 @@ public static class CapacityReport
     public static RunReportData WithSections(CapacityReportData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Run.Paper.Language);
+        texts ??= ReportTexts.For(data.Run.Paper);
         return data.Run with { Sections = [.. Sections(data, texts), .. data.Run.Sections] };
     }
 

@@ -135,7 +135,7 @@ internal static class CertificateCover
     /// <summary>A result that is not met tells more than the first one.</summary>
     private static TableCell MainResult(RunReportData run)
     {
-        var known = run.Results.Where(result => result.Value is not null).ToArray();
+        var known = run.Results.Concat(run.WorstOfGroups).Where(result => result.Value is not null).ToArray();
         var main = known.FirstOrDefault(result => result.Verdict is ReportVerdict.Failed or ReportVerdict.ConditionallyFailed)
             ?? known.FirstOrDefault(result => result.Id == run.MainResult)
             ?? known.FirstOrDefault(result => result.Verdict is not ReportVerdict.NotJudged)

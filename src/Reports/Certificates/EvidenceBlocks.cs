@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using PackBench.Reports.Texts;
 
 namespace PackBench.Reports.Certificates;
@@ -111,6 +113,16 @@ internal static class EvidenceBlocks
                 [new(texts["file"], Weight: 1.5), new(texts["content"], Weight: 1.4), new(texts["digest"], Weight: 2.6)],
                 [.. digests.Select(digest => TableRow.Of(Code(digest.File), digest.Content, Code($"{digest.Algorithm}\n{digest.Digest}")))],
                 texts["digests_caption"]),
+        ];
+
+    /// <summary>Which words are not those of the program, where any are not.</summary>
+    public static IEnumerable<ReportBlock> OwnWords(ReportTexts texts) => texts.OwnKeys.IsEmpty
+        ? []
+        :
+        [
+            new ReportBlock.Paragraph(texts.Format(
+                ReportTexts.OwnWordsKey, ("count", texts.OwnKeys.Length),
+                ("files", string.Join(", ", texts.Own.Select(source => $"{source.File} (SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source.Content)))})"))))),
         ];
 
     private static IEnumerable<ReportBlock> Gaps(string prefix, RunReportData run, ReportTexts texts)

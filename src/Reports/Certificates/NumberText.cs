@@ -21,6 +21,12 @@ public static class NumberText
             return (Plain(value), "");
         }
 
+        // What is less than a billionth is what floating point leaves of a zero, and no figure.
+        if (uncertainty < 1e-9 && uncertainty < Math.Abs(value) * 1e-6 || uncertainty < 1e-11)
+        {
+            return (Plain(Math.Abs(value) < 1e-11 ? 0 : value), "0");
+        }
+
         var decimals = Decimals(uncertainty);
         return (Fixed(value, decimals), Fixed(uncertainty, decimals));
     }
@@ -50,9 +56,22 @@ public static class NumberText
         return Signed(Math.Round(value, decimals).ToString("0.#########", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A given number of decimals, with a true minus.</summary>
-    public static string Fixed(double value, int decimals) =>
-        double.IsFinite(value) ? Signed(value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : "\u2013";
+    /// <summary>A given number of decimals, with a true minus; below zero they are places before the point, which become zeros.</summary>
+    public static string Fixed(double value, int decimals)
+    {
+        if (!double.IsFinite(value))
+        {
+            return "\u2013";
+        }
+
+        if (decimals < 0)
+        {
+            var place = Math.Pow(10, -decimals);
+            (value, decimals) = (Math.Round(value / place) * place, 0);
+        }
+
+        return Signed(value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+    }
 
     /// <summary>"9 h 19 min", "12 min 30 s", "2 d 3 h".</summary>
     public static string Duration(TimeSpan time) => time switch
@@ -74,7 +93,7 @@ public static class NumberText
     {
         var decimals = 1 - (int)Math.Floor(Math.Log10(uncertainty));
         // 0.0996 rounds to 0.10: two digits, not three.
-        return Math.Clamp(Math.Round(uncertainty * Math.Pow(10, decimals)) >= 100 ? decimals - 1 : decimals, 0, 12);
+        return Math.Clamp(Math.Round(uncertainty * Math.Pow(10, decimals)) >= 100 ? decimals - 1 : decimals, -9, 12);
     }
 
     /// <summary>What rounds to zero has no sign.</summary>

@@ -25,7 +25,7 @@ public static class ParasiticDrawReport
     public static ReportDocument Create(ParasiticDrawData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Run.Paper.Language);
+        texts ??= ReportTexts.For(data.Run.Paper);
         return RunReport.Create(WithSections(data, texts), texts);
     }
 
@@ -33,7 +33,7 @@ public static class ParasiticDrawReport
     public static RunReportData WithSections(ParasiticDrawData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Run.Paper.Language);
+        texts ??= ReportTexts.For(data.Run.Paper);
         return data.Rows.IsEmpty ? data.Run : data.Run with { Sections = [new(texts["draw"], [Bars(data, texts), Table(data, texts)], "draw"), .. data.Run.Sections] };
     }
 

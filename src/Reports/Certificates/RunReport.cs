@@ -12,7 +12,7 @@ public static class RunReport
     public static ReportDocument Create(RunReportData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Paper.Language);
+        texts ??= ReportTexts.For(data.Paper);
         return DocumentFingerprint.Seal(new ReportDocument
         {
             Title = data.Procedure.Title,
@@ -40,11 +40,12 @@ public static class RunReport
             return given;
         }
 
-        var judged = data.Results.Where(result => result.Verdict is not (ReportVerdict.NotJudged or ReportVerdict.NotTested)).ToArray();
+        var judged = data.Results.Concat(data.WorstOfGroups).Where(result => result.Verdict is not (ReportVerdict.NotJudged or ReportVerdict.NotTested)).ToArray();
         var bad = judged.Where(result => result.Verdict != ReportVerdict.Passed).Select(result => result.Title).ToArray();
         return data.Conclusion.Verdict switch
         {
             ReportVerdict.Passed when bad.Length > 0 => texts.Format("sentence_passed_but", ("good", judged.Length - bad.Length), ("count", judged.Length), ("names", string.Join(", ", bad))),
+            ReportVerdict.Passed when judged.Length == 0 => texts["sentence_passed_unjudged"],
             ReportVerdict.Passed => texts.Format("sentence_passed", ("count", judged.Length)),
             ReportVerdict.ConditionallyPassed or ReportVerdict.ConditionallyFailed => texts.Format("sentence_conditional", ("names", string.Join(", ", bad))),
             ReportVerdict.Failed => texts.Format("sentence_failed", ("count", judged.Length), ("bad", bad.Length), ("names", string.Join(", ", bad))),
@@ -174,7 +175,7 @@ public static class RunReport
 
         yield return new ReportBlock.Heading(1, texts["raw_data"], "raw-data");
         yield return new ReportBlock.Paragraph(texts["raw_data_intro"]);
-        foreach (var block in EvidenceBlocks.Digests("digests", data.Digests, texts))
+        foreach (var block in EvidenceBlocks.Digests("digests", data.Digests, texts).Concat(EvidenceBlocks.OwnWords(texts)))
         {
             yield return block;
         }

@@ -1,3 +1,5 @@
+using PackBench.Reports.Texts;
+
 namespace PackBench.Reports.Certificates;
 
 /// <summary>
@@ -25,6 +27,12 @@ public sealed record RunReportData
 
     /// <summary><see cref="ResultRow.Id"/> of what the verdict sheet of a certificate shows of it; null: the first that was judged.</summary>
     public string? MainResult { get; init; }
+
+    /// <summary>
+    /// Of each quantity that is judged for every group in series, the group that is worst off. Its table is among the sections; the verdict
+    /// counts it, and a main result may be one of these.
+    /// </summary>
+    public ImmutableArray<ResultRow> WorstOfGroups { get; init; } = [];
 
     public ImmutableArray<ResultRow> Results { get; init; } = [];
 
@@ -77,6 +85,9 @@ public sealed record PaperIdentity
     public string? Replaces { get; init; }
 
     public string Language { get; init; } = "en";
+
+    /// <summary>Files of texts in this language that replace shipped ones.</summary>
+    public ImmutableArray<TextSource> Words { get; init; } = [];
 
     public ReportTheme? Theme { get; init; }
 }

@@ -51,7 +51,7 @@ public static class TemperatureRiseReport
     public static ReportDocument Create(TemperatureRiseData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Run.Paper.Language);
+        texts ??= ReportTexts.For(data.Run.Paper);
         return RunReport.Create(WithSections(data, texts), texts);
     }
 
@@ -59,7 +59,7 @@ public static class TemperatureRiseReport
     public static RunReportData WithSections(TemperatureRiseData data, ReportTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        texts ??= ReportTexts.For(data.Run.Paper.Language);
+        texts ??= ReportTexts.For(data.Run.Paper);
         ReportBlock curves = new ReportBlock.LineChart(
             "temperatures",
             new ChartAxis(texts["time"], Kind: ChartAxisKind.ElapsedSeconds),

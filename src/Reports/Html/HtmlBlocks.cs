@@ -81,6 +81,8 @@ internal sealed class HtmlBlocks(HtmlWriter html, ReportTexts words, ImmutableAr
             case ReportBlock.Contents contents:
                 Contents(contents);
                 break;
+            case ReportBlock.PageBreak { WhereLittleIsLeft: true }:
+                break;
             case ReportBlock.PageBreak:
                 html.Raw("<div class=\"page\"></div>\n");
                 break;

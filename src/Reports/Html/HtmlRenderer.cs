@@ -41,9 +41,10 @@ public sealed class HtmlRenderer(ReportTexts? texts = null) : IReportRenderer
         html.Raw($"<meta name=\"author\" content=\"{HtmlWriter.Escape(document.Metadata.Author)}\"/>\n<meta name=\"generator\" content=\"PackBench {HtmlWriter.Escape(document.Metadata.SoftwareVersion)}\"/>\n");
         html.Element("title", "", document.Subtitle is null ? document.Title : $"{document.Title}: {document.Subtitle}");
         html.Raw("<style>\n").Raw(Asset("report.css"));
-        if (document.Theme is { AccentColour: var accent } && accent.Length == 7 && accent[0] == '#' && accent.Skip(1).All(char.IsAsciiHexDigit))
+        if (document.Theme is { AccentColour: var accent } && ReportThemeCheck.ProblemOfColour(accent) is null)
         {
-            html.Raw($":root {{ --accent: {accent}; --s0: {accent}; }}\n");
+            // A colour for white paper; on a dark screen it could not be read.
+            html.Raw($"@media print, (prefers-color-scheme: light) {{ :root {{ --accent: {accent}; --s0: {accent}; }} }}\n");
         }
 
         html.Raw("</style>\n</head>\n");

@@ -9,13 +9,13 @@ internal sealed class BlockComposer(ComposeContext context)
     public ImmutableArray<FlowItem> Compose(IEnumerable<ReportBlock> blocks, float width)
     {
         var items = ImmutableArray.CreateBuilder<FlowItem>();
-        var breakPending = false;
+        var pending = PageStart.No;
         ReportBlock[] all = [.. blocks];
         foreach (var (index, block) in all.Index())
         {
-            if (block is ReportBlock.PageBreak)
+            if (block is ReportBlock.PageBreak pageBreak)
             {
-                breakPending = true;
+                pending = pageBreak.WhereLittleIsLeft ? PageStart.WhereLittleIsLeft : PageStart.Always;
                 continue;
             }
 
@@ -29,10 +29,10 @@ internal sealed class BlockComposer(ComposeContext context)
                 }
             }
 
-            if (breakPending && items.Count > first)
+            if (pending != PageStart.No && items.Count > first)
             {
-                items[first] = items[first] with { StartsPage = true };
-                breakPending = false;
+                items[first] = items[first] with { StartsPage = pending };
+                pending = PageStart.No;
             }
         }
 
@@ -155,7 +155,7 @@ internal sealed class BlockComposer(ComposeContext context)
         var items = Compose(together.Blocks, width);
         foreach (var (index, item) in items.Index())
         {
-            yield return item with { KeepWithNext = index < items.Length - 1, StartsPage = index == 0 && item.StartsPage };
+            yield return item with { KeepWithNext = index < items.Length - 1, StartsPage = index == 0 ? item.StartsPage : PageStart.No };
         }
     }
 

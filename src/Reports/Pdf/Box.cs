@@ -11,6 +11,13 @@ internal abstract class Box
     public virtual IEnumerable<(string Anchor, float Offset)> Anchors => [];
 }
 
+internal enum PageStart
+{
+    No,
+    WhereLittleIsLeft,
+    Always,
+}
+
 /// <summary>A box with what the paginator must know about it.</summary>
 /// <param name="SpaceBefore">Kept above, except at the top of a page.</param>
 /// <param name="KeepWithNext">Stays on the page of the item after it.</param>
@@ -21,7 +28,7 @@ internal sealed record FlowItem(
     float SpaceBefore = 0,
     bool KeepWithNext = false,
     Box? RepeatedHead = null,
-    bool StartsPage = false,
+    PageStart StartsPage = PageStart.No,
     float Indent = 0);
 
 /// <summary>Boxes one under the other.</summary>

@@ -13,7 +13,12 @@ internal sealed class FontFace
 {
     private const float UnitSize = 1000;
 
-    private readonly ConcurrentDictionary<int, float> _advances = new();
+    /// <summary>Latin, Greek, punctuation, arrows and marks: what reports are written in, by its code, and asked of Skia once.</summary>
+    private const int Common = 0x3000;
+
+    private readonly float[] _advances = NotAsked();
+    private readonly ConcurrentDictionary<int, float> _rareAdvances = new();
+    private readonly byte[] _has = new byte[Common];
     private readonly SKFont _font;
 
     private FontFace(string file)
@@ -42,10 +47,38 @@ internal sealed class FontFace
 
     public SKTypeface Typeface { get; }
 
-    public bool Has(Rune rune) => Typeface.GetGlyph(rune.Value) != 0;
+    public bool Has(Rune rune)
+    {
+        if (rune.Value >= Common)
+        {
+            return Typeface.GetGlyph(rune.Value) != 0;
+        }
+
+        // 1 no, 2 yes. Two threads may both ask, and get the same answer.
+        ref var known = ref _has[rune.Value];
+        return (known != 0 ? known : known = Typeface.GetGlyph(rune.Value) != 0 ? (byte)2 : (byte)1) == 2;
+    }
 
     /// <summary>Advance of one character at size 1.</summary>
-    public float Advance(Rune rune) => _advances.GetOrAdd(rune.Value, value => _font.MeasureText(new Rune(value).ToString()) / UnitSize);
+    public float Advance(Rune rune)
+    {
+        if (rune.Value >= Common)
+        {
+            return _rareAdvances.GetOrAdd(rune.Value, Measured);
+        }
+
+        ref var known = ref _advances[rune.Value];
+        return float.IsNaN(known) ? known = Measured(rune.Value) : known;
+    }
+
+    private static float[] NotAsked()
+    {
+        var advances = new float[Common];
+        Array.Fill(advances, float.NaN);
+        return advances;
+    }
+
+    private float Measured(int value) => _font.MeasureText(new Rune(value).ToString()) / UnitSize;
 
     /// <summary>A font for drawing: no hinting, so that widths scale exactly.</summary>
     public static SKFont FontAt(SKTypeface typeface, float size) => new(typeface, size) { Hinting = SKFontHinting.None, Subpixel = true, LinearMetrics = true };

@@ -12,7 +12,7 @@ internal static class Paginator
         for (var start = 0; start < items.Count;)
         {
             var end = start + 1;
-            while (end < items.Count && items[end - 1].KeepWithNext && !items[end].StartsPage)
+            while (end < items.Count && items[end - 1].KeepWithNext && items[end].StartsPage == PageStart.No)
             {
                 end++;
             }
@@ -27,7 +27,7 @@ internal static class Paginator
     private static void Place(PageList pages, ImmutableArray<FlowItem> chain)
     {
         var height = chain.Select((item, index) => item.Box.Height + (index == 0 ? 0 : item.SpaceBefore)).Sum();
-        if (chain[0].StartsPage && !pages.AtTop)
+        if (!pages.AtTop && (chain[0].StartsPage == PageStart.Always || (chain[0].StartsPage == PageStart.WhereLittleIsLeft && !pages.Fits(PageGeometry.TextHeight / 2))))
         {
             pages.Break();
         }

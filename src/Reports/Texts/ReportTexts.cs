@@ -1,23 +1,24 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using PackBench.Reports.Certificates;
 
 namespace PackBench.Reports.Texts;
 
 /// <summary>
 /// The words of the reports in one language: Scriban templates, shipped with the program, any of which a shop may replace by
-/// its own in an overlay folder (<c>FOLDER/en/*.txt</c>). Checked completely when loaded.
+/// its own. Checked completely when loaded.
 /// </summary>
 public sealed class ReportTexts
 {
     private static readonly ConcurrentDictionary<string, ReportTexts> Shipped = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The sentence that tells a reader which words are not ours.</summary>
+    internal const string OwnWordsKey = "own_words";
+
     private readonly IReadOnlyDictionary<string, TextEntry> _entries;
 
-    private ReportTexts(string language, IReadOnlyDictionary<string, TextEntry> entries)
-    {
-        Language = language;
-        _entries = entries;
-    }
+    private ReportTexts(string language, IReadOnlyDictionary<string, TextEntry> entries, ImmutableArray<TextSource> own, ImmutableArray<string> ownKeys) =>
+        (Language, _entries, Own, OwnKeys) = (language, entries, own, ownKeys);
 
     public string Language { get; }
 
@@ -29,17 +30,51 @@ public sealed class ReportTexts
     /// <summary>Where a text comes from.</summary>
     internal string FileOf(string key) => _entries[key].File;
 
+    /// <summary>The files of the shop's own, in the order of their names; none: as shipped.</summary>
+    public ImmutableArray<TextSource> Own { get; }
+
+    /// <summary>The texts that those files replace, in order.</summary>
+    public ImmutableArray<string> OwnKeys { get; }
+
     /// <summary>The texts as shipped; an unknown language gives English.</summary>
     public static ReportTexts For(string language) => Shipped.GetOrAdd(
         Languages.Contains(language, StringComparer.OrdinalIgnoreCase) ? language : "en",
-        known => Load(known, overlayFolder: null).Texts);
+        known => Load(known, []).Texts);
+
+    /// <summary>The texts that a paper was written with.</summary>
+    /// <exception cref="FormatException">Its own texts have a problem, which is named: they are not those that it was written with.</exception>
+    public static ReportTexts For(PaperIdentity paper)
+    {
+        ArgumentNullException.ThrowIfNull(paper);
+        if (paper.Words.OrEmpty().IsEmpty)
+        {
+            return For(paper.Language);
+        }
+
+        var (texts, problems) = Load(paper.Language, paper.Words);
+        return problems.IsEmpty ? texts : throw new FormatException($"the paper's own texts: {problems[0]}");
+    }
+
+    /// <summary>The files as shipped.</summary>
+    public static ImmutableArray<TextSource> ShippedFiles(string language)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var prefix = $"Texts/{language}/";
+        return
+        [
+            .. assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                return new TextSource(name, reader.ReadToEnd());
+            }),
+        ];
+    }
 
     /// <summary>
-    /// The shipped texts with those of <paramref name="overlayFolder"/> over them. A text with a problem is reported and the
-    /// shipped one kept, so the caller may refuse or go on.
+    /// The shipped texts with a shop's <paramref name="own"/> over them. A text with a problem is reported and the shipped one
+    /// kept, so the caller may refuse or go on.
     /// </summary>
-    /// <exception cref="IOException">The overlay folder cannot be read.</exception>
-    public static (ReportTexts Texts, ImmutableArray<TextProblem> Problems) Load(string language, string? overlayFolder)
+    public static (ReportTexts Texts, ImmutableArray<TextProblem> Problems) Load(string language, ImmutableArray<TextSource> own)
     {
         ArgumentNullException.ThrowIfNull(language);
         var problems = new List<TextProblem>();
@@ -51,12 +86,20 @@ public sealed class ReportTexts
             Merge(entries, ShippedFiles(language), english, problems);
         }
 
-        if (overlayFolder is not null && Path.Combine(overlayFolder, language) is var folder && Directory.Exists(folder))
+        own = [.. own.OrderBy(source => source.File, StringComparer.Ordinal)];
+        var replaced = new Dictionary<string, TextEntry>(StringComparer.Ordinal);
+        Merge(replaced, own, english, problems);
+        if (replaced.Remove(OwnWordsKey, out var hidden))
         {
-            Merge(entries, OverlayFiles(folder), english, problems);
+            problems.Add(new TextProblem(hidden.File, hidden.Line, 2, $"The text '{OwnWordsKey}' stays as shipped: it tells a reader which words are the shop's. Take it out."));
         }
 
-        return (new ReportTexts(language, entries), [.. problems]);
+        foreach (var (key, entry) in replaced)
+        {
+            entries[key] = entry;
+        }
+
+        return (new ReportTexts(language, entries, own, [.. replaced.Keys.Order(StringComparer.Ordinal)]), [.. problems]);
     }
 
     /// <summary>A text without variables.</summary>
@@ -79,7 +122,7 @@ public sealed class ReportTexts
                 $"The report text '{key}' has the variables ({string.Join(", ", entry.Variables)}); given were ({string.Join(", ", given.Select(value => value.Name))}).", nameof(values));
         }
 
-        return TextFile.Render(entry.Template, given);
+        return entry.Render(given);
     }
 
     /// <summary>A text of several paragraphs, which blank lines divide.</summary>
@@ -87,33 +130,21 @@ public sealed class ReportTexts
         [.. Format(key, values).Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => part.Replace('\n', ' '))];
 
     private static void Merge(
-        Dictionary<string, TextEntry> into, IEnumerable<(string File, string Content)> files, Dictionary<string, TextEntry>? declared, List<TextProblem> problems)
+        Dictionary<string, TextEntry> into, ImmutableArray<TextSource> files, Dictionary<string, TextEntry>? declared, List<TextProblem> problems)
     {
+        // German over English replaces; two files of one folder with the same text are a mistake.
+        var here = new Dictionary<string, TextEntry>(StringComparer.Ordinal);
         foreach (var (file, content) in files)
         {
             foreach (var entry in TextFile.Read(file, content, declared, problems).Values)
             {
-                if (declared is null && into.TryGetValue(entry.Key, out var earlier))
+                if (!here.TryAdd(entry.Key, entry))
                 {
-                    problems.Add(new TextProblem(file, entry.Line, 2, $"The text '{entry.Key}' is already given in {earlier.File}."));
+                    problems.Add(new TextProblem(file, entry.Line, 2, $"The text '{entry.Key}' is already given in {here[entry.Key].File}."));
                 }
 
                 into[entry.Key] = entry;
             }
         }
     }
-
-    private static IEnumerable<(string File, string Content)> ShippedFiles(string language)
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        var prefix = $"Texts/{language}/";
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return (name, reader.ReadToEnd());
-        }
-    }
-
-    private static IEnumerable<(string File, string Content)> OverlayFiles(string folder) =>
-        Directory.EnumerateFiles(folder, "*.txt").Order(StringComparer.Ordinal).Select(path => (path, File.ReadAllText(path)));
 }

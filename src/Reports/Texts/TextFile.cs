@@ -5,7 +5,11 @@ using Scriban.Syntax;
 namespace PackBench.Reports.Texts;
 
 /// <summary>One text: its template and the names it may use.</summary>
-internal sealed record TextEntry(string Key, ImmutableArray<string> Variables, Template Template, string File, int Line);
+/// <param name="Constant">What it says, where it always says the same; null where it is to be rendered.</param>
+internal sealed record TextEntry(string Key, ImmutableArray<string> Variables, Template Template, string File, int Line, string? Constant)
+{
+    public string Render(ReadOnlySpan<(string Name, object? Value)> values) => Constant ?? TextFile.Render(Template, values.ToArray());
+}
 
 /// <summary>
 /// Reads a text file: <c>[key: variable variable]</c>, then lines of Scriban template until the next key; <c>#</c> at the
@@ -39,7 +43,7 @@ internal static class TextFile
 
             if (Compile(file, line, key, body, variables, problems) is { } template)
             {
-                entries.Add(key, new TextEntry(key, variables, template, file, line));
+                entries.Add(key, new TextEntry(key, variables, template, file, line, IsConstant(body) ? body.Trim('\n', ' ') : null));
             }
         }
 
@@ -120,8 +124,11 @@ internal static class TextFile
                 file, line + name.Span.Start.Line + 1, name.Span.Start.Column + 1, $"The text '{key}' has no variable '{name.Name}'.{known}{Suggest(name.Name, variables)}"));
         }
 
-        return unknown.Count == 0 && TryOnce(file, line, template, variables, problems) ? template : null;
+        return unknown.Count == 0 && (IsConstant(body) || TryOnce(file, line, template, variables, problems)) ? template : null;
     }
+
+    /// <summary>Without a brace there is nothing that Scriban would do with it; most texts are such, and its set-up for each of them would cost more than all else.</summary>
+    private static bool IsConstant(string body) => !body.Contains('{', StringComparison.Ordinal);
 
     /// <summary>Draws it once with ones for all values: a misspelt function is found now and not when a report is due.</summary>
     private static bool TryOnce(string file, int line, Template template, ImmutableArray<string> variables, ICollection<TextProblem> problems)
@@ -146,13 +153,35 @@ internal static class TextFile
             globals.SetValue(name, value, readOnly: true);
         }
 
-        var context = new TemplateContext { StrictVariables = true, LoopLimit = 1000, RecursiveLimit = 20 };
+        var context = new TemplateContext(BuiltinObject) { StrictVariables = true, LoopLimit = 1000, RecursiveLimit = 20 };
         context.PushCulture(System.Globalization.CultureInfo.InvariantCulture);
         context.PushGlobal(globals);
         return template.Render(context).Trim('\n', ' ');
     }
 
-    private static IReadOnlyCollection<string> Builtins { get; } = [.. TemplateContext.GetDefaultBuiltinObject().Keys];
+    private static ScriptObject BuiltinObject { get; } = RepeatableBuiltins();
+
+    /// <summary>What Scriban brings, less the clock and the dice: a paper is drawn again to be verified. One for all texts, so none may write to it.</summary>
+    private static ScriptObject RepeatableBuiltins()
+    {
+        var builtins = TemplateContext.GetDefaultBuiltinObject();
+        builtins.Remove("date");
+        if (builtins["math"] is ScriptObject math)
+        {
+            math.Remove("random");
+            math.Remove("uuid");
+        }
+
+        foreach (var functions in builtins.Values.OfType<ScriptObject>())
+        {
+            functions.IsReadOnly = true;
+        }
+
+        builtins.IsReadOnly = true;
+        return builtins;
+    }
+
+    private static IReadOnlyCollection<string> Builtins { get; } = [.. BuiltinObject.Keys];
 
     private static string Suggest(string wrong, IEnumerable<string> right)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Reports;
 using PackBench.Reports.Certificates;
-using PackBench.Reports.Texts;
 using PackBench.Rig.Reporting;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
@@ -15,11 +14,11 @@ internal static class CertificateBuilder
     public static ReportDocument Build(CertificateRequest request, IReadOnlyList<SqliteRunReader> runs)
     {
         var given = request.Given;
-        var texts = ReportTexts.For(given.Paper.Language);
+        var shop = Shop.Of(given.Paper);
         var data = given with
         {
             Pack = given.Pack with { Bms = BmsOf(runs) ?? given.Pack.Bms },
-            Runs = EachRun.Of(runs, reader => reader.ScanCount, reader => RunOf(reader, given.Paper)),
+            Runs = EachRun.Of(runs, reader => reader.ScanCount, reader => RunOf(reader, given.Paper.Issued, shop)),
             Runtimes = CertificateRuntimes.Of(request.Loads, runs),
             KeyFigures = MainFigures.Of(runs),
         };
@@ -29,9 +28,9 @@ internal static class CertificateBuilder
         data = data with
         {
             Runs = [.. data.Runs.Select(run => run with { NotTested = [] })],
-            NotTested = [.. given.NotTested.Where(text => text != GivenData.SettingsNotCompared || !ended.Contains("bms-settings-audit")), .. RunReportBuilder.NotTestedBy([.. ended], texts)],
+            NotTested = [.. given.NotTested.Where(text => text != GivenData.SettingsNotCompared || !ended.Contains("bms-settings-audit")), .. RunReportBuilder.NotTestedBy([.. ended], shop.Texts)],
         };
-        return BuildCertificate.Create(data, texts);
+        return BuildCertificate.Create(data, shop.Texts);
     }
 
     /// <summary>Every result of every run, as it is recorded.</summary>
@@ -43,9 +42,9 @@ internal static class CertificateBuilder
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    private static RunReportData RunOf(SqliteRunReader reader, PaperIdentity paper)
+    private static RunReportData RunOf(SqliteRunReader reader, DateTimeOffset issued, Shop shop)
     {
-        var data = RunReportBuilder.DataOf(reader, paper.Issued, paper.Language);
+        var data = RunReportBuilder.DataOf(reader, issued, shop);
         var end = data.Conclusion.Verdict switch
         {
             ReportVerdict.Tripped => $"a safety limit ended this run: {data.Conclusion.EndReason}",

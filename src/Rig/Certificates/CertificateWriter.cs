@@ -18,7 +18,7 @@ internal static class CertificateWriter
     /// <summary>The lines to sign on, and the key that signs in the computer's way.</summary>
     public static BuildCertificateData WithKey(BuildCertificateData given, SigningKey? key)
     {
-        var texts = ReportTexts.For(given.Paper.Language);
+        var texts = ReportTexts.For(given.Paper);
         return key is null ? given : given with
         {
             Signatures =

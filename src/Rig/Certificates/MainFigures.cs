@@ -33,7 +33,7 @@ internal static class MainFigures
     /// <summary>Of the newest run of each procedure. None where no such procedure was run: then the cover takes the first ones of each run.</summary>
     public static ImmutableArray<KeyFigure> Of(IReadOnlyList<SqliteRunReader> runs)
     {
-        var newest = runs.GroupBy(run => run.Header.ProcedureName, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.MaxBy(run => run.Header.StartedUtc)!.ReadResults(), StringComparer.Ordinal);
+        var newest = runs.GroupBy(run => run.Header.ProcedureName, StringComparer.Ordinal).ToDictionary(same => same.Key, same => WorstOfGroups.AndSingle(same.MaxBy(run => run.Header.StartedUtc)!.ReadResults()), StringComparer.Ordinal);
         return
         [
             .. OfCover.Select(asked => newest.GetValueOrDefault(asked.Procedure, []).FirstOrDefault(result => result.Name == asked.Result && double.IsFinite(result.Value)))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.IO.Ports;
 using PackBench.Instruments.Discovery;
 using PackBench.Instruments.Profiles;
 using PackBench.Rig.Bench;
@@ -20,6 +21,15 @@ internal static class BenchScanCommand
         var command = new Command("scan", "Look for instruments on network, USB, VISA and, if asked, serial ports") { serial, ports, write };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            foreach (var port in parsed.GetValue(ports)!)
+            {
+                if (!File.Exists(port) && !SerialPort.GetPortNames().Contains(port))
+                {
+                    console.Error.WriteLine($"--port {port}: there is no such port here; those that are there: {string.Join(", ", SerialPort.GetPortNames().Order().DefaultIfEmpty("none"))}");
+                    return ExitCodes.Usage;
+                }
+            }
+
             try
             {
                 var candidates = await InstrumentScan.FindAsync(parsed.GetValue(serial), parsed.GetValue(ports)!, Wait, console.Time, cancellationToken);

@@ -25,16 +25,15 @@ internal sealed class CertificateOptions
     private readonly Option<string?> _customer = Words("--customer", "For whom");
     private readonly Option<string?> _number = Words("--number", "Number of the certificate; made from its runs where not given");
     private readonly Option<string?> _replaces = Words("--replaces", "Number of the certificate that this one replaces");
-    private readonly Option<string> _language = new("--language") { Description = "en or de", DefaultValueFactory = _ => "en" };
-
-    public CertificateOptions() => _language.AcceptOnlyFromAmong([.. Reports.Texts.ReportTexts.Languages]);
+    private readonly Option<string> _language = ShopOptions.Language();
+    private readonly Option<string?> _texts = ShopOptions.Texts();
 
     /// <summary>Who does the runs, or signs for them.</summary>
     public Option<string?> Operator { get; } = Words("--operator", "Who signs for the tests; the operator of the last run where not given");
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _output, _key, _keys, _passphrase, _backup, _check, _laboratory, _customer, Operator, _number, _replaces, _language })
+        foreach (var option in new Option[] { _output, _key, _keys, _passphrase, _backup, _check, _laboratory, _customer, Operator, _number, _replaces, _language, _texts })
         {
             command.Add(option);
         }
@@ -45,7 +44,8 @@ internal sealed class CertificateOptions
     public Prepared? Prepare(ParseResult parsed, Pack pack, RigConsole console)
     {
         var output = parsed.GetValue(_output)!;
-        if (CertificateInput.Checks(parsed.GetValue(_check)!, pack, console) is not { } checks || ReportCommand.RendererFor(output, console) is not { } renderer)
+        if (ShopOptions.Read(parsed.GetValue(_texts), parsed.GetValue(_language)!, console) is not { } shop
+            || CertificateInput.Checks(parsed.GetValue(_check)!, pack, console) is not { } checks || ReportCommand.RendererFor(output, shop.Texts, console) is not { } renderer)
         {
             return null;
         }
@@ -56,11 +56,11 @@ internal sealed class CertificateOptions
             return null;
         }
 
-        var paper = new PaperIdentity
+        var paper = shop.On(new PaperIdentity
         {
             Number = parsed.GetValue(_number) ?? "", Issued = default, SoftwareVersion = Runs.RunJob.SoftwareVersion, Laboratory = parsed.GetValue(_laboratory), Customer = parsed.GetValue(_customer),
-            Operator = parsed.GetValue(Operator), Replaces = parsed.GetValue(_replaces), Language = parsed.GetValue(_language)!,
-        };
+            Operator = parsed.GetValue(Operator), Replaces = parsed.GetValue(_replaces),
+        });
         return new Prepared(pack, paper, checks, backup, renderer, output, KeyOptions.Open(parsed.GetValue(_key), parsed.GetValue(_keys)!, parsed.GetValue(_passphrase), console));
     }
 

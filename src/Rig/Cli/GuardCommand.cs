@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using PackBench.Instruments.Profiles;
 using PackBench.Instruments.Transports;
@@ -33,7 +34,7 @@ internal static class GuardCommand
             var profiles = new RigFiles().Profiles;
             using var journal = new GuardJournal(order.Journal, console.Time);
             var watch = new GuardWatch(
-                order, console.In, console.Out, journal, (output, token) => ConnectAsync(output, profiles, console.Time, token), console.Time);
+                order, console.In, console.Out, journal, (output, token) => ConnectAsync(output, profiles, console.Time, token), () => End(order.Rig), console.Time);
             return await watch.RunAsync(GiveUp, CancellationToken.None) ? ExitCodes.Done : ExitCodes.Error;
         }
         catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
@@ -45,6 +46,13 @@ internal static class GuardCommand
 
     private static async Task<ISafeOutput> ConnectAsync(GuardedOutput output, ProfileLibrary profiles, TimeProvider time, CancellationToken cancellationToken) =>
         await BenchConnector.ConnectOutputAsync(output.Role, profiles.Get(output.Profile), TransportAddress.Parse(output.Address), time, cancellationToken);
+
+    /// <summary>The process is there for certain: its pipe is open.</summary>
+    private static void End(int rig)
+    {
+        using var process = Process.GetProcessById(rig);
+        process.Kill();
+    }
 
     private static void Ignore(PosixSignalContext signal) => signal.Cancel = true;
 }

@@ -32,9 +32,15 @@ internal static partial class RecordedFiles
             File.WriteAllText(Path.Combine(folder, "chemistries.yaml"), chemistries);
             var bench = files.Bench(Same(header, "bench", "bench", given.Bench, header.BenchName, folder));
             var pack = files.Pack(Same(header, "pack", "packs", given.Pack, header.PackId, folder));
+            foreach (var called in header.Files.Where(file => file.Kind == RunHeader.CalledProcedure))
+            {
+                File.WriteAllText(Path.Combine(folder, called.Name), called.Text);
+            }
+
             var settings = header.Parameters.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
             var procedure = bench is null || pack is null
                 ? null : files.Procedure(Same(header, "procedure", "procedures", given.Procedure, header.ProcedureName, folder), pack, bench, settings);
+            RefuseOtherCalled(header, procedure);
             PlanLoader.Print(files, console);
             if (procedure is null || files.Findings.Count > 0)
             {
@@ -95,6 +101,19 @@ internal static partial class RecordedFiles
 
     [GeneratedRegex("""\bat:\s*("[^"]*"|[^,}\s]+)""")]
     private static partial Regex Address();
+
+    private static void RefuseOtherCalled(RunHeader header, Procedures.Procedure? procedure)
+    {
+        foreach (var called in procedure?.Called ?? [])
+        {
+            // A record of an earlier version does not hold them: then the caller's own text has to do.
+            var recorded = header.Files.FirstOrDefault(file => file.Kind == RunHeader.CalledProcedure && file.Name == Path.GetFileName(called.SourceFile));
+            if (recorded is not null && recorded.Text != called.SourceText)
+            {
+                throw new ResumeRefusedException($"{called.SourceFile}: this procedure, which is called, is not what it was when the run began: put it back, or start a new run.");
+            }
+        }
+    }
 
     private static void RefuseOtherProfiles(RunHeader header, RigFiles files)
     {

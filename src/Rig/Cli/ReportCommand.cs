@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PackBench.Reports;
+using PackBench.Reports.Texts;
 using PackBench.Rig.Reporting;
 using PackBench.Rig.Runs.Store;
 
@@ -12,33 +13,31 @@ internal static class ReportCommand
     {
         var run = new Argument<string?>("run") { Description = "Run file, or the beginning of its name or id; the newest where none is given", Arity = ArgumentArity.ZeroOrOne };
         var output = new Option<string>("--output", "-o") { Description = $"Where to write it: {Renderers.Endings}", DefaultValueFactory = _ => "report.pdf" };
-        var runs = CommonOptions.Runs();
-        var command = new Command("report", "Render the report of a recorded run") { run, output, runs };
+        var (runs, language, texts) = (CommonOptions.Runs(), ShopOptions.Language(), ShopOptions.Texts());
+        var command = new Command("report", "Render the report of a recorded run") { run, output, runs, language, texts };
         command.SetAction(parsed =>
         {
-            if (RunFinder.Find(parsed.GetValue(runs)!, parsed.GetValue(run), console) is not { } path)
-            {
-                return ExitCodes.Usage;
-            }
-
-            return Write(path, parsed.GetValue(output)!, console);
+            return ShopOptions.Read(parsed.GetValue(texts), parsed.GetValue(language)!, console) is not { } shop || RunFinder.Find(parsed.GetValue(runs)!, parsed.GetValue(run), console) is not { } path
+                ? ExitCodes.Usage
+                : Write(path, parsed.GetValue(output)!, console, shop);
         });
         return command;
     }
 
-    public static int Write(string run, string path, RigConsole console) => Write(
+    public static int Write(string run, string path, RigConsole console, Shop? shop = null) => Write(
         () =>
         {
             using var reader = SqliteRunReader.Open(run);
-            return RunReportBuilder.Build(reader, console.Time.GetUtcNow());
+            return RunReportBuilder.Build(reader, console.Time.GetUtcNow(), shop);
         },
         path,
-        console);
+        console,
+        shop?.Texts);
 
     /// <summary>Renders what <paramref name="build"/> gives, by the ending of the path.</summary>
-    public static int Write(Func<ReportDocument> build, string path, RigConsole console)
+    public static int Write(Func<ReportDocument> build, string path, RigConsole console, ReportTexts? texts = null)
     {
-        if (RendererFor(path, console) is not { } renderer)
+        if (RendererFor(path, texts, console) is not { } renderer)
         {
             return ExitCodes.Usage;
         }
@@ -67,9 +66,9 @@ internal static class ReportCommand
     }
 
     /// <summary>By the ending of the path; null after a message.</summary>
-    public static IReportRenderer? RendererFor(string path, RigConsole console)
+    public static IReportRenderer? RendererFor(string path, ReportTexts? texts, RigConsole console)
     {
-        var renderer = Renderers.For(path);
+        var renderer = Renderers.For(path, texts);
         if (renderer is null)
         {
             console.Error.WriteLine($"{path}: a report ends in {Renderers.Endings}");

@@ -48,6 +48,18 @@ public sealed record Procedure
     public required string SourceFile { get; init; }
 
     public required string SourceText { get; init; }
+
+    /// <summary>The procedures that its steps call, and those that these call, each once.</summary>
+    public IEnumerable<Procedure> Called => CalledBy(Steps).SelectMany(called => called.Called.Prepend(called)).DistinctBy(called => called.Name);
+
+    private static IEnumerable<Procedure> CalledBy(IEnumerable<ProcedureStep> steps) => steps.SelectMany(step => step switch
+    {
+        ProcedureStep.Call call => [call.Procedure],
+        ProcedureStep.Repeat repeat => CalledBy(repeat.Steps),
+        ProcedureStep.ForEach each => CalledBy(each.Steps),
+        ProcedureStep.When branch => CalledBy(branch.Then.Concat(branch.Otherwise)),
+        _ => Enumerable.Empty<Procedure>(),
+    });
 }
 
 /// <summary>
@@ -131,6 +143,9 @@ public sealed record ResultRule(string Name, string Title, Expression Value, Uni
 {
     /// <summary>Only then is there such a result; null for always. Of parameters and facts, not of readings.</summary>
     public Expression? When { get; init; }
+
+    /// <summary>Not every bench delivers what it needs: where it does not, the run is no worse, and the report says why there is none.</summary>
+    public bool IsOptional { get; init; }
 }
 
 /// <param name="Comparison">One of <c>&lt; &lt;= &gt; &gt;=</c>.</param>

@@ -44,4 +44,8 @@ public static class ProcedureFile
 /// <summary>What a procedure is read against.</summary>
 /// <param name="Calls">The names of the procedures that are being read, outermost first: a name among them that is called again would never end.</param>
 internal sealed record ProcedureSetting(
-    Pack Pack, BenchFile Bench, IRatings? Ratings, IReadOnlyDictionary<string, string> Overrides, ImmutableArray<string> Calls);
+    Pack Pack, BenchFile Bench, IRatings? Ratings, IReadOnlyDictionary<string, string> Overrides, ImmutableArray<string> Calls)
+{
+    /// <summary>The texts of the procedures that may be called, by file name, as a run file holds them; null where they stand beside the file.</summary>
+    public IReadOnlyDictionary<string, string>? Called { get; init; }
+}

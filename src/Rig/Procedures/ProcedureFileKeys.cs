@@ -13,7 +13,7 @@ internal static class ProcedureFileKeys
     public static readonly KeySet Needs = new("the needs", RigNames.Roles);
     public static readonly KeySet Parameter = new("a parameter", "default", "min", "max", "choices", "title");
     public static readonly KeySet Limit = new("a limit", "trip", "hold", "resume", "times", "at_most", "after", "because", "severity", "when");
-    public static readonly KeySet Result = new("a result", "value", "title", "unit", "accept", "guard", "when", "group", "note");
+    public static readonly KeySet Result = new("a result", "value", "title", "unit", "accept", "guard", "when", "optional", "group", "note");
     public static readonly KeySet Burst = new("a burst", "scan", "for");
 
     public static readonly KeySet Rest = new("rest", ["for", "until", "at_most", .. Common, .. Scanning]);

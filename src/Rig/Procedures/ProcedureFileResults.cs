@@ -57,7 +57,16 @@ internal sealed class ProcedureFileResults(MapReader root, NameTable names)
             map.Complain(when.Place, "'when' asks for parameters and facts, not for what is measured");
         }
 
-        return value is null ? null : new ResultRule(name.Value, map.Text("title", name.Value), value, unit, accept, rule, map.Text("group"), map.Text("note"), name.Place) { When = when };
+        var isOptional = map.Flag("optional") ?? false;
+        if (isOptional && map.Has("accept"))
+        {
+            map.Complain(map.PlaceOf("optional"), "a result that is judged cannot be optional: without it nothing is known of its criterion");
+        }
+
+        return value is null ? null : new ResultRule(name.Value, map.Text("title", name.Value), value, unit, accept, rule, map.Text("group"), map.Text("note"), name.Place)
+        {
+            When = when, IsOptional = isOptional,
+        };
     }
 
     private static Unit? ReadUnit(MapReader map, CompiledExpression? value)

@@ -170,16 +170,17 @@ internal sealed partial class ProcedureFileSteps
         }
 
         var path = Path.Combine(folder, name + ".yaml");
-        if (name.AsSpan().ContainsAny("/\\:") || !File.Exists(path))
+        var recorded = setting.Called?.GetValueOrDefault(name + ".yaml");
+        if (name.AsSpan().ContainsAny("/\\:") || (setting.Called is null ? !File.Exists(path) : recorded is null))
         {
-            var known = Directory.Exists(folder.Length == 0 ? "." : folder)
+            var known = setting.Called is { } texts ? texts.Keys.Select(file => Path.GetFileNameWithoutExtension(file)) : Directory.Exists(folder.Length == 0 ? "." : folder)
                 ? Directory.EnumerateFiles(folder.Length == 0 ? "." : folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)
                 : Enumerable.Empty<string>();
             Complain(called.Place, $"there is no procedure '{name}' beside this one{Suggestion.For(name, known)}");
             return null;
         }
 
-        var source = FileReader.Load(path, findings);
+        var source = recorded is null ? FileReader.Load(path, findings) : new SourceText(path, recorded);
         var procedure = source is null ? null : ProcedureFile.Read(source, setting with { Calls = setting.Calls.Add(name) }, findings);
         if (procedure is null)
         {

@@ -10,6 +10,15 @@ internal static class GroupTable
 {
     public static bool IsOfGroup(RunResult result) => result.Name.EndsWith(']');
 
+    /// <summary>The quantity's name without the group's number.</summary>
+    public static string QuantityOf(RunResult result) => result.Name[..result.Name.IndexOf('[', StringComparison.Ordinal)];
+
+    /// <summary>Its title without the group's number.</summary>
+    public static string TitleOf(RunResult result) => result.Title[..result.Title.LastIndexOf('[')].TrimEnd();
+
+    /// <summary>What is counted: "group", "cycle".</summary>
+    public static string ColumnOf(RunResult result) => (Others.FirstOrDefault(other => other.Group == result.Group).Column ?? "Group").ToLowerInvariant();
+
     /// <summary>Groups of results whose list is not one of the groups in series: by column, title, caption and anchor.</summary>
     private static readonly ImmutableArray<(string Group, string Column, string Title, string Caption, string Anchor)> Others =
     [
@@ -22,11 +31,13 @@ internal static class GroupTable
     [
         .. Others.SelectMany(other => Section([.. results.Where(result => result.Group == other.Group)], other.Column, other.Title, other.Caption, other.Anchor)),
         .. Section([.. results.Where(result => Others.All(other => other.Group != result.Group))], "Group", "Groups in series", "Each group in series, with expanded uncertainties (±).", "groups"),
+        .. results.Where(result => IsOfGroup(result) && result.IsText).GroupBy(QuantityOf)
+            .Select(words => new ReportSection(TitleOf(words.First()), [new ReportBlock.BulletList([.. words.Select(word => RichText.FromString(word.Text))])], words.Key)),
     ];
 
     private static ImmutableArray<ReportSection> Section(ImmutableArray<RunResult> results, string column, string title, string caption, string anchor)
     {
-        var quantities = results.Where(IsOfGroup).GroupBy(result => result.Name[..result.Name.IndexOf('[', StringComparison.Ordinal)]).ToList();
+        var quantities = results.Where(result => IsOfGroup(result) && !result.IsText).GroupBy(QuantityOf).ToList();
         if (quantities.Count == 0)
         {
             return [];
@@ -35,9 +46,9 @@ internal static class GroupTable
         var groups = quantities.Max(quantity => quantity.Count());
         ImmutableArray<TableColumn> columns =
         [
-            new("Quantity", Weight: 3.2), new("Unit", Weight: 0.7),
+            new("Quantity", Weight: 2.6), new("Unit", Weight: 0.7),
             .. Enumerable.Range(1, groups).Select(group => new TableColumn($"{column} {group}", ColumnAlignment.Right, Weight: 1.25)),
-            new("Limit", Weight: 1.2), new("Verdict", Weight: 1.2),
+            new("Limit", Weight: 1.2), new("Verdict", Weight: 1.5),
         ];
         return
         [
@@ -48,7 +59,7 @@ internal static class GroupTable
     private static TableRow Row(ImmutableArray<RunResult> quantity, int groups)
     {
         var first = quantity[0];
-        var title = first.Title[..first.Title.LastIndexOf('[')];
+        var title = TitleOf(first);
         var cells = ImmutableArray.CreateBuilder<TableCell>();
         cells.Add(title);
         cells.Add(first.Unit);
@@ -65,7 +76,7 @@ internal static class GroupTable
 
     private static TableCell Cell(RunResult result) => double.IsFinite(result.Value)
         ? new TableCell(double.IsFinite(result.Uncertainty) && result.Uncertainty > 0 ? NumberText.WithUncertainty(result.Value, result.Uncertainty) : NumberText.Plain(result.Value), result.Value)
-        : result.IsText ? result.Text : "–";
+        : "–";
 
     private static string Word(ResultVerdict verdict) => verdict switch
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PackBench.Instruments.Quantities;
+using PackBench.Rig.Analysis.Cells;
 using PackBench.Rig.Analysis.Draw;
 using PackBench.Rig.Analysis.Metrology;
 using PackBench.Rig.Bench;
@@ -192,27 +193,40 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
         var specification = specifications.For(run.Channels[channel], value.Si);
         var reading = specification.Read(value.Si, id, specification.ReferenceTemperature);
         var known = reading.WithEstimate(value);
+        if (specifications.IsSpreadOfSensors(run.Channels[channel]))
+        {
+            // Between two sensors, each off by its own amount.
+            var other = specification with { Instrument = specification.Instrument + ".other" };
+            known = known.With(other.Gain, value.Si).With(other.Offset);
+        }
+
         return scatter > 0 ? known.With(UncertaintySource.Normal($"{id}.noise", "scatter of one reading", scatter, run.Channels[channel].Unit)) : known;
     }
 
     private Measurand Resistance(RecordedStep step, int channel, RecordedQuery query)
     {
-        var (before, after) = run.Edge(step, query.At) ?? throw NoScan(query);
-        var current = run.Channels.IndexOf(BenchChannels.PackCurrent);
-        if (!before[channel].IsGood || !after[channel].IsGood || !after[current].IsGood)
+        if (run.Edge(step, query.At) is null)
         {
             throw NoScan(query);
         }
 
-        return _budgets.Resistance(step, channel, before, after);
+        var (before, after) = run.Edge(step, query.At, channel)
+            ?? throw new InvalidOperationException($"{run.Channels[channel].Name} is read too seldom to be known {query.At.TotalSeconds:0.###} s after a step of current.");
+        var current = run.Channels.IndexOf(BenchChannels.PackCurrent);
+        if (!before[channel].IsGood || !after[current].IsGood)
+        {
+            throw NoScan(query);
+        }
+
+        var late = after[channel].Taken - run.EdgeOf(step, before) - query.At;
+        return _budgets.Resistance(step, channel, before, after, (late.Duration() + run.Spacing(after, channel)) / query.At);
     }
 
     private Measurand OpenCircuitPart(RecordedStep step, int channel, RecordedQuery query)
     {
         var before = run.ScanBefore(step) ?? throw NoScan(query);
-        var curve = new OpenCircuitCurve(pack.Chemistry.OpenCircuit);
-        var soc = curve.StateOfCharge(before[channel].Value);
-        var slope = curve.Slope(soc);
+        var table = new OpenCircuitTable(pack.Chemistry.OpenCircuit);
+        var slope = table.LineSlopeAt(table.StateAt(before[channel].Value));
 
         // dV = slope · I t / Q, so dV/I = slope · t / Q. The slope of a table is good to a fifth, by how tables of one chemistry differ.
         var ohms = slope * query.At.TotalSeconds / pack.Capacity.Si;
@@ -223,22 +237,11 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
     {
         var discharge = run.Before(rest, "discharge") ?? throw new MissingReadingException(rest.Record, "no discharge before it");
         var delivered = _budgets.Charge(discharge);
-        var curve = new OpenCircuitCurve(pack.Chemistry.OpenCircuit);
         var last = run.LastScan(rest);
-        return [.. run.Channels.Cells.Select(object (cell) => Left(cell))];
-
-        Measurand Left(int cell)
-        {
-            var volts = Reading(last, cell, $"{rest.Record}.end");
-            var soc = curve.StateOfCharge(volts.Value);
-            var slope = curve.Slope(soc);
-
-            // q = SOC · (Q + q), so q = Q · SOC / (1 - SOC). Hysteresis and rest that is not complete: ± 5 mV.
-            var estimate = new Quantity(delivered.Value * soc / (1 - soc), Dimension.Charge);
-            var perVolt = delivered.Value / ((1 - soc) * (1 - soc)) / slope;
-            return Measurand.From(estimate, (volts, perVolt), (delivered, soc / (1 - soc)))
-                .With(UncertaintySource.Rectangular($"ocv.rest.{cell}", "hysteresis and unfinished rest", 0.005, Units.Millivolt), perVolt);
-        }
+        var rested = run.Channels.Cells.Select(cell => Reading(last, cell, $"{rest.Record}.end")).ToImmutableArray();
+        var groups = GroupCapacities.Of(
+            delivered, rested, new OpenCircuitTable(pack.Chemistry.OpenCircuit), rest.Record, pack.Tolerances.OpenCircuit, new Quantity(pack.Capacity.Si, Dimension.Charge));
+        return [.. groups.Groups.Select(object (group) => group.Remaining)];
     }
 
     private string EndReason(RecordedStep step)

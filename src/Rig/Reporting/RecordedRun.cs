@@ -11,6 +11,9 @@ namespace PackBench.Rig.Reporting;
 /// <param name="steps">In place of the recorded ones: the same, with their sums taken again.</param>
 internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<RecordedStep> steps)
 {
+    /// <summary>Three seconds at 20 Hz: as far as the last reading of a slow channel is looked for.</summary>
+    private const int MostScans = 64;
+
     // A step that was cut off and begun anew counts for nothing: only its second try is a result.
     private readonly ImmutableArray<RecordedStep> _steps = [.. steps.Where(step => step.Reason != RecordedProgress.BegunAnew)];
 
@@ -76,6 +79,48 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
         return null;
     }
 
+    /// <summary>
+    /// The same for one channel, by when its reading was taken and not by when it was scanned: a slow instrument's reading may be as old as
+    /// its period. Null as well where the channel is read less than twice within that time: its first reading after an edge may be of before it.
+    /// </summary>
+    public (Scan Before, Scan After)? Edge(RecordedStep step, TimeSpan after, int channel)
+    {
+        if (Edge(step, after) is not { } edge)
+        {
+            return null;
+        }
+
+        var wanted = EdgeOf(step, edge.Before) + after;
+        var tolerance = Tolerance(after);
+        Scan? best = null;
+        foreach (var scan in reader.ReadScans(Math.Max(step.FirstScan, reader.FindScan(wanted - tolerance)), 2 * MostScans))
+        {
+            if (scan.Elapsed > wanted + tolerance + tolerance || scan.Index >= step.FirstScan + step.Scans)
+            {
+                break;
+            }
+
+            if (scan[channel].IsGood && (best is null || (scan[channel].Taken - wanted).Duration() < (best[channel].Taken - wanted).Duration()))
+            {
+                best = scan;
+            }
+        }
+
+        return best is not null && (best[channel].Taken - wanted).Duration() <= tolerance && Spacing(best, channel) * 2 <= after ? (edge.Before, best) : null;
+    }
+
+    /// <summary>How long before the reading that a scan has the channel was read last.</summary>
+    public TimeSpan Spacing(Scan scan, int channel)
+    {
+        var last = reader.ReadScans(Math.Max(0, scan.Index - MostScans), MostScans)
+            .LastOrDefault(earlier => earlier.Index < scan.Index && earlier[channel].Taken < scan[channel].Taken);
+        return last is null ? TimeSpan.MaxValue / 2 : scan[channel].Taken - last[channel].Taken;
+    }
+
+    /// <summary>When the output went on after a scan without current.</summary>
+    public TimeSpan EdgeOf(RecordedStep step, Scan before) =>
+        before.Index < step.FirstScan || before.Elapsed <= step.State.Began ? step.State.Began : LaterEdges(step).First(edge => edge >= before.Elapsed);
+
     /// <summary>When the output of a step went on again after an outage.</summary>
     private IEnumerable<TimeSpan> LaterEdges(RecordedStep step)
     {
@@ -104,9 +149,10 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
             }
         }
 
-        var tolerance = TimeSpan.FromSeconds(Math.Max(0.06, after.TotalSeconds * 0.1));
-        return best is not null && (best.Elapsed - wanted).Duration() <= tolerance ? best : null;
+        return best is not null && (best.Elapsed - wanted).Duration() <= Tolerance(after) ? best : null;
     }
+
+    private static TimeSpan Tolerance(TimeSpan after) => TimeSpan.FromSeconds(Math.Max(0.06, after.TotalSeconds * 0.1));
 
     public Scan LastScan(RecordedStep step) => reader.ReadScans(step.FirstScan + step.Scans - 1, 1).First();
 

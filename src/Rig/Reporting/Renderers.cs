@@ -4,6 +4,7 @@ using PackBench.Reports.Html;
 using PackBench.Reports.Json;
 using PackBench.Reports.Pdf;
 using PackBench.Reports.Text;
+using PackBench.Reports.Texts;
 
 namespace PackBench.Rig.Reporting;
 
@@ -13,12 +14,13 @@ internal static class Renderers
     public const string Endings = ".pdf, .html, .json, .txt, or .zip for its tables as CSV";
 
     /// <summary>Null for another ending.</summary>
-    public static IReportRenderer? For(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    /// <param name="texts">The renderer's own words; null: those shipped for the document's language.</param>
+    public static IReportRenderer? For(string path, ReportTexts? texts = null) => Path.GetExtension(path).ToUpperInvariant() switch
     {
-        ".PDF" => new PdfRenderer(),
-        ".HTML" or ".HTM" => new HtmlRenderer(),
+        ".PDF" => new PdfRenderer(texts),
+        ".HTML" or ".HTM" => new HtmlRenderer(texts),
         ".JSON" => new JsonRenderer(),
-        ".TXT" => new TextRenderer(),
+        ".TXT" => new TextRenderer(texts),
         ".ZIP" => new CsvRenderer(),
         _ => null,
     };

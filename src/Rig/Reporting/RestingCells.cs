@@ -51,8 +51,8 @@ internal sealed class RestingCells(RecordedRun run, Specifications specification
     public Measurand CurveSlope(string record, int channel)
     {
         var (_, volts) = StepMeans.Of(StatesOf(record), run.Channels[channel]);
-        var curve = new OpenCircuitCurve(pack.Chemistry.OpenCircuit);
-        var slope = curve.Slope(curve.StateOfCharge(volts.Average()));
+        var table = new OpenCircuitTable(pack.Chemistry.OpenCircuit);
+        var slope = table.LineSlopeAt(table.StateAt(volts.Average()));
         return Measurand.Of(
             new Quantity(slope, Dimension.Voltage), UncertaintySource.Rectangular("ocv.slope", "slope of the open-circuit table", SlopeDoubt * slope, Units.Volt));
     }

@@ -50,7 +50,7 @@ internal static class ResultComputer
         }
         catch (Exception missing) when (missing is MissingReadingException or DimensionException or InvalidOperationException or ArgumentException)
         {
-            return [Missing(rule, missing.Message)];
+            return [rule.IsOptional ? Text(rule, "not known", "") with { Note = missing.Message } : Missing(rule, missing.Message)];
         }
 
         return value is System.Collections.IEnumerable list and not string

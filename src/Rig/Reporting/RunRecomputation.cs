@@ -28,7 +28,7 @@ internal static class RunRecomputation
         SourceText? Source(string kind) => header.Files.FirstOrDefault(file => file.Kind == kind) is { } file ? new SourceText(file.Name, file.Text) : null;
         if (RunReportBuilder.PackOf(header) is not { } pack || Source("bench") is not { } benchText || Source("procedure") is not { } procedureText
             || BenchFileReader.Read(benchText, ratings, findings) is not { } bench
-            || ProcedureFile.Read(procedureText, new ProcedureSetting(pack, bench, ratings, header.Parameters, [header.ProcedureName]), findings) is not { } procedure)
+            || ProcedureFile.Read(procedureText, new ProcedureSetting(pack, bench, ratings, header.Parameters, [header.ProcedureName]) { Called = CalledBy(header) }, findings) is not { } procedure)
         {
             problem = findings.Count > 0 ? $"its files do not read as they did: {findings[0]}" : "its file holds no procedure, bench or pack that can be read";
             return null;
@@ -47,6 +47,9 @@ internal static class RunRecomputation
         var run = new RecordedRun(reader, steps);
         return ResultComputer.Compute(procedure, new RecordedAnswers(run, Specifications.Of(bench, profiles, header.Channels), pack, facts));
     }
+
+    private static Dictionary<string, string> CalledBy(RunHeader header) =>
+        header.Files.Where(file => file.Kind == RunHeader.CalledProcedure).ToDictionary(file => file.Name, file => file.Text, StringComparer.Ordinal);
 
     /// <summary>The recorded steps, each with its sums taken over its scans again.</summary>
     private static ImmutableArray<RecordedStep> Replay(SqliteRunReader reader) =>

@@ -21,33 +21,40 @@ internal static class RunReportBuilder
     private static readonly ImmutableArray<string> DrawnTemperatures = ["temp.cell", "temp.ambient", "temp.charger"];
 
     /// <param name="issued">When the report is made.</param>
-    public static ReportDocument Build(SqliteRunReader reader, DateTimeOffset issued) => RunReport.Create(DataOf(reader, issued));
+    /// <param name="shop">Whose paper it is; null: as shipped, in English.</param>
+    public static ReportDocument Build(SqliteRunReader reader, DateTimeOffset issued, Shop? shop = null)
+    {
+        shop ??= Shop.Shipped("en");
+        return RunReport.Create(DataOf(reader, issued, shop), shop.Texts);
+    }
 
     /// <summary>What the run says, with the sections of its procedure's own page design: for its report, or as one of several in a certificate.</summary>
-    public static RunReportData DataOf(SqliteRunReader reader, DateTimeOffset issued, string language = "en")
+    public static RunReportData DataOf(SqliteRunReader reader, DateTimeOffset issued, Shop shop)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var run = new RecordedRun(reader);
         var pack = PackOf(reader.Header);
         var results = reader.ReadResults();
+        var audit = AuditSections.Of(reader);
         var data = new RunReportData
         {
-            Paper = new PaperIdentity
+            Paper = shop.On(new PaperIdentity
             {
                 Number = $"PB-{reader.Header.RunId}", Issued = issued, SoftwareVersion = reader.Header.SoftwareVersion,
-                Operator = reader.Header.Operator.Length > 0 ? reader.Header.Operator : null, Language = language,
-            },
+                Operator = reader.Header.Operator.Length > 0 ? reader.Header.Operator : null,
+            }),
             Pack = PackIdentityOf(reader.Header, pack),
             Procedure = ProcedureOf(reader.Header),
             Conclusion = ConclusionOf(run),
             KeyFigures = KeyFiguresOf(results),
+            WorstOfGroups = [.. Reporting.WorstOfGroups.Of(results).Select(RowOf)],
             // Results in words have no uncertainty and no limit: they stand with the conditions.
-            Conditions = [.. results.Where(result => result.IsText && !GroupTable.IsOfGroup(result)).Select(result => new Definition(result.Title, result.Text)), .. ConditionsOf(run)],
+            Conditions = [.. results.Where(result => result.IsText && !GroupTable.IsOfGroup(result)).Select(result => new Definition(result.Title, result.Text)), .. StepConditions.Of(run)],
             Results = [.. results.Where(result => !result.IsText && !GroupTable.IsOfGroup(result)).Select(RowOf)],
             Sections =
             [
-                .. AuditSections.Of(reader), .. CellCheckSections.Of(reader),
-                .. GroupTable.Sections([.. results.Where(result => (!result.IsText || GroupTable.IsOfGroup(result)) && !DrawTable.IsOfConfiguration(result))]),
+                .. audit, .. CellCheckSections.Of(reader),
+                .. GroupTable.Sections([.. results.Where(result => GroupTable.IsOfGroup(result) && !DrawTable.IsOfConfiguration(result) && !(result.IsText && audit.Length > 0))]),
             ],
             Instruments = EvidenceRows.Instruments(reader),
             InstrumentsUnknown = reader.Header.IsImported ? $"The log was written by: {reader.Header.BenchName} ({reader.Header.Origin}). Its accuracy and its calibration are not known here." : null,
@@ -56,7 +63,7 @@ internal static class RunReportBuilder
             Trips = EvidenceRows.Trips(reader),
             Gaps = EvidenceRows.Gaps(reader),
             Deviations = EvidenceRows.Deviations(run),
-            NotTested = NotTestedBy([reader.Header.ProcedureName], ReportTexts.For(language)),
+            NotTested = NotTestedBy([reader.Header.ProcedureName], shop.Texts),
             Budgets = [.. results.Where(result => result.Budget.Length > 0 && !result.Name.Contains('[', StringComparison.Ordinal)).Select(BudgetOf)],
             Digests = reader.Seal is { } seal
                 ? [new FileDigest(Path.GetFileName(reader.Path), "SHA-256", seal.Digest, $"all tables of the run file, {seal.Scans} scans")]
@@ -64,23 +71,23 @@ internal static class RunReportBuilder
         };
         if (DrawTable.Of(reader, results) is { IsEmpty: false } draws)
         {
-            return ParasiticDrawReport.WithSections(new ParasiticDrawData(data, draws));
+            return ParasiticDrawReport.WithSections(new ParasiticDrawData(data, draws), shop.Texts);
         }
 
         if (RiseFigures.Of(run, data, results) is { } rise)
         {
-            return TemperatureRiseReport.WithSections(rise);
+            return TemperatureRiseReport.WithSections(rise, shop.Texts);
         }
 
         // The curves of a calibration are fifty short steps; its errors say what they would.
         if (CalibrationSections.Find(reader, data) is { } calibration)
         {
-            return CalibrationReport.WithSections(calibration);
+            return CalibrationReport.WithSections(calibration, shop.Texts);
         }
 
         // A single look at the pack has no curve.
         return run.Channels.IndexOf(BenchChannels.PackVoltage) >= 0 && reader.ScanCount > 1 && run.Steps.Any(step => step.Scans > 1)
-            ? CapacityReport.WithSections(ChartsOf(run, pack, data, results))
+            ? CapacityReport.WithSections(ChartsOf(run, pack, data, results), shop.Texts)
             : data;
     }
 
@@ -133,7 +140,7 @@ internal static class RunReportBuilder
         {
             Id = header.ProcedureName, Version = header.ProcedureVersion, Title = header.ProcedureTitle, Purpose = Scalar("purpose"),
             Method = Scalar("method") is { } method ? [method] : [],
-            Parameters = [.. header.Parameters.Select(pair => new Definition(pair.Key.Replace('_', ' '), pair.Value))],
+            Parameters = [.. header.Parameters.Select(pair => new Definition(pair.Key.Replace('_', ' '), ParameterText.Of(pair.Value, pair.Key, root)))],
             SourceText = source,
         };
     }
@@ -159,7 +166,7 @@ internal static class RunReportBuilder
 
     public static ImmutableArray<KeyFigure> KeyFiguresOf(ImmutableArray<RunResult> results) =>
     [
-        .. results.Where(result => !result.IsText && double.IsFinite(result.Value) && !result.Name.Contains('[', StringComparison.Ordinal))
+        .. Reporting.WorstOfGroups.AndSingle(results).Where(result => !result.IsText && double.IsFinite(result.Value))
             .OrderBy(result => result.Verdict switch { ResultVerdict.Fail or ResultVerdict.ConditionalFail => 0, ResultVerdict.Informative => 2, _ => 1 }).Take(6)
             .Select(KeyFigureOf),
     ];
@@ -172,33 +179,6 @@ internal static class RunReportBuilder
     private static string? NoteText(RunResult result) => double.IsFinite(result.Uncertainty) && result.Uncertainty > 0
         ? string.Create(CultureInfo.InvariantCulture, $"± {NumberText.Rounded(result.Value, result.Uncertainty).Uncertainty} {result.Unit} (k = {result.CoverageFactor:0.00})")
         : null;
-
-    private static ImmutableArray<Definition> ConditionsOf(RecordedRun run)
-    {
-        var conditions = ImmutableArray.CreateBuilder<Definition>();
-        foreach (var step in run.Steps.Where(step => step.Record.Length > 0 && step.Scans > 0))
-        {
-            var values = step.State.Values;
-            var text = new List<string> { NumberText.Duration(step.State.Duration) };
-            if (values.TryGetValue("pack.current.mean", out var current) && Math.Abs(current) > 0.1)
-            {
-                text.Add(string.Create(CultureInfo.InvariantCulture, $"{current:0.000} A on average"));
-            }
-
-            foreach (var (channel, words) in new[] { ("temp.cell", "cells"), ("temp.ambient", "ambient"), ("temp.charger", "charger") })
-            {
-                if (values.TryGetValue($"{channel}.min", out var least) && values.TryGetValue($"{channel}.max", out var most))
-                {
-                    text.Add(string.Create(CultureInfo.InvariantCulture, $"{words} {least:0.0} to {most:0.0} °C"));
-                }
-            }
-
-            text.Add($"ended: {step.Reason}");
-            conditions.Add(new Definition(step.Title.Length > 0 ? step.Title : step.Record, string.Join("; ", text)));
-        }
-
-        return conditions.ToImmutable();
-    }
 
     public static ResultRow RowOf(RunResult result) => new()
     {
@@ -227,7 +207,7 @@ internal static class RunReportBuilder
         result.Name, result.Title, result.Unit,
         [.. result.Budget.Select(line => new BudgetLine(
             line.Name, line.Estimate, line.Unit, line.StandardUncertainty, line.Distribution, line.Sensitivity, line.Contribution, Finite(line.DegreesOfFreedom),
-            NullIfEmpty(line.CorrelationGroup)))],
+            NullIfEmpty(line.CorrelationGroup.Replace(".Infinity", "", StringComparison.Ordinal))))],
         result.Value, result.Uncertainty / result.CoverageFactor, Finite(result.DegreesOfFreedom), result.CoverageFactor, result.Uncertainty,
         result.CoverageFactor < 1.7 ? 0.95 : 0.9545);
 

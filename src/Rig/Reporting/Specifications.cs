@@ -41,11 +41,21 @@ internal sealed class Specifications(ChannelTable channels, ImmutableArray<Speci
         var (table, line) = device is null ? (null, null) : LineOf(device, channel, reading);
         var reference = table?.ReferenceTemperature ?? new Temperature(23);
         var band = table?.Band ?? new TemperatureDifference(5);
+        line ??= Unknown(channel, source);
+        var ofBms = source == "bms" && channel.Unit.Dimension == Dimension.Voltage;
+        if (ofBms && channel.Name == BenchChannels.CellsMean)
+        {
+            line = line with { OfReading = line.OfReading / Math.Sqrt(channels.Cells.Length), Floor = line.Floor / Math.Sqrt(channels.Cells.Length) };
+        }
+
         return new InstrumentSpecification(
-            // The probes of one thermometer are as many sensors: each is off by its own amount.
-            device?.Probe is not null ? channel.Name : source, line ?? Unknown(channel, source), channel.Unit, StatedCoverage.Bound, reference, band, table?.TemperatureCoefficientOfReading ?? 0,
+            // The probes of one thermometer and the inputs of a BMS are as many sensors: each is off by its own amount.
+            device?.Probe is not null || ofBms ? channel.Name : source, line, channel.Unit, StatedCoverage.Bound, reference, band, table?.TemperatureCoefficientOfReading ?? 0,
             Model: SpecificationModel.GainAndOffset);
     }
+
+    /// <summary>Whether it is the difference of two sensors of their own: the spread of cells that a BMS measures.</summary>
+    public bool IsSpreadOfSensors(Channel channel) => channel.Name == BenchChannels.CellsSpread && SourceOfDerived(channel.Name) == "bms";
 
     /// <summary>Of a bench that need not be there, as its file and profiles say.</summary>
     public static Specifications Of(BenchFile bench, ProfileLibrary profiles, ChannelTable channels) => new(

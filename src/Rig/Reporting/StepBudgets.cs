@@ -13,6 +13,9 @@ namespace PackBench.Rig.Reporting;
 /// </summary>
 internal sealed class StepBudgets(RecordedRun run, Specifications specifications, UncertaintySource timeBase)
 {
+    /// <summary>A cell's resistance grows by about a quarter from one decade of time to the next: dR/R over dt/t.</summary>
+    private const double GrowthPerShare = 0.1;
+
     /// <summary>Ampere-hours, a magnitude.</summary>
     public Measurand Charge(RecordedStep step) => Magnitude(ChargeBudget.Charge(InputsOf(step)));
 
@@ -30,7 +33,8 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
         return Magnitude(ChargeBudget.Energy(inputs with { VoltageGain = voltage.Gain, VoltageOffset = voltage.Offset }));
     }
 
-    public Measurand Resistance(RecordedStep step, int channel, Scan before, Scan after)
+    /// <param name="timeDoubt">By how much the reading may be earlier or later than it is taken for, of the time since the edge.</param>
+    public Measurand Resistance(RecordedStep step, int channel, Scan before, Scan after, double timeDoubt = 0)
     {
         var current = run.Channels.IndexOf(BenchChannels.PackCurrent);
         var (v0, v1) = (before[channel].Value, after[channel].Value);
@@ -42,6 +46,7 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
         var amperes = specifications.For(run.Channels[current], i1);
         var noise = Math.Max(run.Scatter(step, channel), voltage.Line.Resolution / Math.Sqrt(12));
         var currentNoise = Math.Max(run.Scatter(step, current), amperes.Line.Resolution / Math.Sqrt(12));
+        var age = UncertaintySource.Rectangular($"{step.Record}.{name}.age.{after.Index}", "age of the reading", GrowthPerShare * timeDoubt * Math.Abs(ohms), Units.Milliohm);
 
         // Offsets cancel in both differences, gains stay, scatter and last digits count twice.
         return Measurand.Of(
@@ -49,7 +54,7 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
             new Contribution(voltage.Gain, ohms),
             new Contribution(amperes.Gain, -ohms),
             new Contribution(UncertaintySource.Normal($"{step.Record}.{name}.step.{after.Index}", "scatter of two voltages", noise * Math.Sqrt(2), Units.Millivolt), 1 / di),
-            new Contribution(UncertaintySource.Normal($"{step.Record}.current.step.{after.Index}", "scatter of two currents", currentNoise * Math.Sqrt(2), Units.Milliampere), -ohms / di));
+            new Contribution(UncertaintySource.Normal($"{step.Record}.current.step.{after.Index}", "scatter of two currents", currentNoise * Math.Sqrt(2), Units.Milliampere), -ohms / di)).With(age);
     }
 
     private static Measurand Magnitude(Measurand sum) => sum.Value < 0 ? -sum : sum;

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace PackBench.Rig.Runs;
 
 /// <summary>What a run file holds of its circumstances: the user's files as they were, and who and where.</summary>
-/// <param name="Files">Kind (procedure, bench, pack, profile) and name to full text.</param>
+/// <param name="Files">Kind (procedure, called_procedure, bench, pack, chemistries, profile) and name to full text.</param>
 /// <param name="Parameters">Effective values as text, such as <c>current</c> to <c>8 A</c>.</param>
 /// <param name="Seed">Of a simulated bench; null on a real one.</param>
 /// <param name="Origin"><c>measured</c>, <c>simulated</c>, or <c>imported</c> with the file's name and digest.</param>
@@ -15,6 +15,9 @@ public sealed record RunHeader(
 {
     /// <summary>The first word of <see cref="Origin"/> of a log that another recorder wrote.</summary>
     public const string Imported = "imported";
+
+    /// <summary>The kind of a file that the run's procedure called.</summary>
+    public const string CalledProcedure = "called_procedure";
 
     /// <summary>The whole <see cref="Origin"/> of a run on the simulated bench, and on a real one.</summary>
     public const string Simulated = "simulated", Measured = "measured";

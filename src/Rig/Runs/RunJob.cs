@@ -132,7 +132,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
             return await runner.RunAsync(cancellationToken);
         }
 
-        var order = new GuardOrder(recorder.RunId, Path.GetFullPath(GuardJournal.PathFor(recorder.Path)), outputs);
+        var order = new GuardOrder(recorder.RunId, Path.GetFullPath(GuardJournal.PathFor(recorder.Path)), outputs, Environment.ProcessId);
         await using var guard = await GuardProcess.StartAsync(order, wall, cancellationToken);
         runner.Guard = guard;
         return await runner.RunAsync(cancellationToken);
@@ -174,6 +174,7 @@ public sealed class RunJob(RunPlan plan, IOperator @operator, TimeProvider time,
         ImmutableArray<RunFileText> files =
         [
             new("procedure", Path.GetFileName(procedure.SourceFile), procedure.SourceText),
+            .. procedure.Called.Select(called => new RunFileText(RunHeader.CalledProcedure, Path.GetFileName(called.SourceFile), called.SourceText)),
             new("bench", Path.GetFileName(plan.Bench.SourceFile), plan.Bench.SourceText),
             new("pack", Path.GetFileName(plan.Pack.SourceFile), plan.Pack.SourceText),
             new("chemistries", "chemistries.yaml", plan.Chemistries),

@@ -134,7 +134,7 @@ public sealed class CellTests
     public void Groups_keep_what_the_weakest_did_not_let_them_give()
     {
         ImmutableArray<Measurand> rested = [Volts(2.069, 0.001, "1"), Volts(2.114, 0.001, "2"), Volts(2.131, 0.001, "3")];
-        var groups = GroupCapacities.Of(AmpereHours(72, 0.03), rested, Lto, "run1");
+        var groups = GroupCapacities.Of(AmpereHours(72, 0.03), rested, Lto, "run1", new Voltage(0.005), new Quantity(80 * 3600, Dimension.Charge));
         Assert.Equal(0, groups.Groups[0].Remaining.Value, 6);
         Assert.Equal(72 * 0.05 / 0.95, groups.Groups[1].Remaining.Value / 3600, 9);
         Assert.Equal(80, groups.Groups[2].Capacity.Value / 3600, 9);
@@ -147,7 +147,7 @@ public sealed class CellTests
 
     [Fact]
     public void A_full_group_was_never_discharged() =>
-        Assert.Throws<ArgumentException>(() => GroupCapacities.Of(AmpereHours(72), [Volts(2.6)], Lto, "run1"));
+        Assert.Throws<ArgumentException>(() => GroupCapacities.Of(AmpereHours(72), [Volts(2.6)], Lto, "run1", new Voltage(0.005), new Quantity(80 * 3600, Dimension.Charge)));
 
     [Fact]
     public void A_rest_is_resolved_into_two_exponentials()

@@ -50,6 +50,29 @@ public sealed class CertificateTests(CertifiedRuns made) : IClassFixture<Certifi
     }
 
     [Fact]
+    public void A_tripped_run_is_shown_with_what_tripped_it_and_nothing_of_it_passes()
+    {
+        var runs = Directory.CreateDirectory(Path.Combine(made.Folder, "tripped")).FullName;
+        using var tripped = new SimulatedRun
+        {
+            Procedure = "capacity-run", Happenings = { (TimeSpan.FromMinutes(20), world => world.Inject(PackBench.Instruments.Simulation.SimulatedFault.ProbeOpen)) },
+        }.Run();
+        Assert.Equal(PackBench.Rig.Runs.RunOutcome.Tripped, tripped.Summary.Outcome);
+        File.Copy(tripped.Summary.Path, Path.Combine(runs, "tripped.run.db"));
+        var path = Path.Combine(runs, "certificate.txt");
+        Assert.Equal(0, made.Certificate("--runs", runs, "-o", path).Code);
+        var text = string.Join(' ', File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        foreach (var said in new[] { "0 of 1 procedures passed. Not: Capacity run (tripped)", "a safety limit ended this run: no fresh reading of temp.cell", "no capacity run came to its end" })
+        {
+            Assert.Contains(said, text, StringComparison.Ordinal);
+        }
+
+        var (code, words) = made.Verify(path, "--runs", runs);
+        Assert.True(code == 0, words);
+        Assert.Equal(0, made.Certificate("--runs", runs, "-o", Path.ChangeExtension(path, ".pdf")).Code);
+    }
+
+    [Fact]
     public void A_damaged_run_in_the_folder_is_told_and_a_named_one_refused()
     {
         var runs = made.CopyRuns();

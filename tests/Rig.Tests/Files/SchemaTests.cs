@@ -30,6 +30,9 @@ public sealed class SchemaTests
     [Fact]
     public void The_schema_of_a_scenario_knows_the_keys_of_its_reader() => Compare(PackBench.Rig.Simulating.ScenarioFile.KeySets, "scenarios", "scenario.schema.json");
 
+    [Fact]
+    public void The_schema_of_a_shop_knows_the_keys_of_its_reader() => Compare(PackBench.Rig.Reporting.ShopFolder.KeySets, "docs", "shop-example", "shop.schema.json");
+
     private static void Compare(ImmutableArray<KeySet> keySets, params string[] path)
     {
         var maps = new SortedDictionary<string, string>(StringComparer.Ordinal);

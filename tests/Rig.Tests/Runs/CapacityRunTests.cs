@@ -70,6 +70,8 @@ public sealed class CapacityRunTests
         Assert.Equal((RunOutcome.Failed, "not met: Spread after the rest"), (run.Summary.Outcome, run.Summary.Reason));
         // The loads of the runtime table are given, not measured.
         var numbers = run.Summary.Results.Where(result => !result.IsText && !result.Name.StartsWith("runtime_load[", StringComparison.Ordinal)).ToList();
+        // A BMS of one reading a second cannot know what its groups did within the first second.
+        Assert.Equal("not known", run.Text("resistance_groups_1s"));
         Assert.All(numbers, result => Assert.True(result.Uncertainty > 0, $"{result.Name} has no uncertainty"));
         Assert.All(numbers.Where(result => result.Limit.Length > 0), result => Assert.NotEqual(ResultVerdict.Informative, result.Verdict));
         var capacity = run.Summary.Results.Single(result => result.Name == "capacity");

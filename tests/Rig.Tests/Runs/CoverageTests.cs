@@ -1,4 +1,5 @@
 using System.Globalization;
+using PackBench.Instruments.Simulation;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Tests.Files;
 using Xunit;
@@ -7,11 +8,12 @@ namespace PackBench.Rig.Tests.Runs;
 
 /// <summary>
 /// Whether the stated uncertainty holds the truth of the simulator, over benches whose instruments are off by other amounts inside their specifications.
-/// A few fixed seeds as a rule, so that nothing depends on chance; PACKBENCH_COVERAGE=200 makes it so many and writes what was found.
+/// A few fixed seeds as a rule, so that nothing depends on chance; PACKBENCH_COVERAGE=200 makes it so many, and PACKBENCH_COVERAGE_TO names a file to which what
+/// was found is added. docs/procedures/coverage.md is made of that.
 /// </summary>
 public sealed class CoverageTests : IDisposable
 {
-    private const int FewSeeds = 5;
+    private const int FewSeeds = 3;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("packbench-coverage-").FullName;
     private readonly ITestOutputHelper _output = TestContext.Current.TestOutputHelper!;
@@ -25,7 +27,11 @@ public sealed class CoverageTests : IDisposable
         Judge("parasitic-draw", seed => new SimulatedRun
         {
             Procedure = "parasitic-draw", Bench = BenchOf("simulated-standing.yaml", seed), Settings = new() { ["settle"] = "1 min", ["readings"] = "60" },
-        }, run => configurations.Select((name, at) => (Of(run, $"draw[{at + 1}]"), run.World.Options.Parasitics.In(name).CurrentAt(run.World.TerminalVolts) * 1e3)));
+        }, run => configurations.SelectMany((name, at) =>
+        {
+            var (amperes, volts) = (run.World.Options.Parasitics.In(name).CurrentAt(run.World.TerminalVolts), run.World.TerminalVolts);
+            return new[] { ($"draw[{at + 1}]", amperes * 1e3), ($"draw_power[{at + 1}]", amperes * volts * 1e3) };
+        }));
     }
 
     [Fact]
@@ -36,39 +42,165 @@ public sealed class CoverageTests : IDisposable
         {
             ["charge_first"] = "off", ["recharge_after"] = "off", ["current"] = "9 A", ["stop_pack"] = "15.0 V", ["rest_before"] = "10 min", ["rest_after"] = "10 min", ["least_health"] = "10 %",
         },
-    }, run => [(Of(run, "capacity"), run.World.DischargedCharge / 3600)]);
+    }, run => [("capacity", run.World.DischargedCharge / 3600), .. Groups(run, "cells_rest", run.World.Cell)]);
+
+    [Theory]
+    [InlineData("1 Ah", "whole")]
+    [InlineData("60 Ah", "part")]
+    public void What_is_left_in_each_group_is_held_by_its_uncertainty(string removed, string what) => Judge($"capacity-run, {what}", seed => new SimulatedRun
+    {
+        Procedure = "capacity-run", Bench = BenchOf("simulated.yaml", seed, ("removed: 53 Ah", $"removed: {removed}")),
+        Settings = new() { ["charge_first"] = "off", ["recharge_after"] = "off", ["current"] = "8 A", ["rest_before"] = "10 min", ["rest_after"] = "1 h", ["least_health"] = "10 %" },
+    }, run =>
+    [
+        .. Groups(run, "remaining", group => run.World.Pack.StateOfCharge[group] * run.World.Options.Pack.Capacities[group]),
+        .. Groups(run, "capacity_groups", group => (run.World.DischargedCharge / 3600) + (run.World.Pack.StateOfCharge[group] * run.World.Options.Pack.Capacities[group])),
+    ]);
+
+    [Fact]
+    public void The_leak_of_each_group_is_held_by_its_uncertainty()
+    {
+        // The model starts at rest: four hours are left out here, not 72.
+        var procedure = File.ReadAllText(TestFiles.Of("procedures", "self-discharge.yaml"))
+            .Replace("procedure: self-discharge", "procedure: test-procedure", StringComparison.Ordinal).Replace("72 h", "4 h", StringComparison.Ordinal)
+            .Replace("96 h", "16 h", StringComparison.Ordinal).Replace("min: 80 h", "min: 8 h", StringComparison.Ordinal);
+        Judge("self-discharge", seed => new SimulatedRun
+        {
+            Procedure = procedure, Bench = BenchOf("simulated-resting.yaml", seed), Settings = new() { ["longest"] = "20 h" },
+        }, run =>
+        [
+            .. Groups(run, "leak", group => PackParameters.UsedLto4P6S.SelfDischarge[group] * 1e3),
+            .. Groups(run, "rate_day", group => PackParameters.UsedLto4P6S.SelfDischarge[group] * 24 / PackParameters.UsedLto4P6S.Capacities[group] * 100),
+        ]);
+    }
+
+    [Fact]
+    public void The_rise_of_the_charger_is_held_by_its_uncertainty()
+    {
+        var (loaded, idleVolts) = (double.NaN, double.NaN);
+        Judge("charger-temperature-rise", seed => new SimulatedRun
+        {
+            Procedure = "charger-temperature-rise", Bench = BenchOf("simulated.yaml", seed),
+            Happenings = [(TimeSpan.FromMinutes(69), world => idleVolts = world.TerminalVolts), (TimeSpan.FromMinutes(159), world => loaded = world.Charger.Rise)],
+        }, run =>
+        [
+            ("rise", loaded), ("idle_rise", 6.0 * idleVolts * idleVolts / (14.88 * 14.88)), ("reverse_current", SimulatedCharger.BackFeedCurrent(idleVolts) * 1e3),
+            ("efficiency", SimulatedCharger.Efficiency * 100), ("heat_resistance", SimulatedCharger.ThermalResistance),
+        ]);
+    }
+
+    [Fact]
+    public void The_efficiency_of_the_charger_is_held_by_its_uncertainty() => Judge("charger-efficiency", seed => new SimulatedRun
+    {
+        Procedure = "charger-efficiency", Bench = BenchOf("simulated.yaml", seed), Settings = new() { ["warm_up"] = "1 min", ["hold"] = "1 min", ["reverse_limit"] = "50 mA" },
+    }, run => [("efficiency", SimulatedCharger.Efficiency * 100), ("level_efficiency[1]", SimulatedCharger.Efficiency * 100)]);
+
+    [Theory]
+    [InlineData("simulated.yaml")]
+    [InlineData("simulated-cells.yaml")]
+    public void The_resistances_of_a_pulse_are_held_by_their_uncertainty(string bench)
+    {
+        var truth = new Step();
+        Judge($"pulse-resistance, {bench}", seed => new SimulatedRun
+        {
+            Procedure = "pulse-resistance", Bench = BenchOf(bench, seed), Settings = new() { ["settle"] = "10 min", ["share"] = "1 %", ["levels"] = "1" }, Happenings = truth.At(600, 10),
+        }, run => [("resistance_10s", truth.Pack), .. Groups(run, "resistance_groups_10s", truth.Group)]);
+    }
+
+    [Fact]
+    public void The_voltages_of_a_resting_pack_are_held_by_their_uncertainty() => Judge("voltage-consistency", seed => new SimulatedRun
+    {
+        Procedure = "voltage-consistency", Bench = BenchOf("simulated.yaml", seed),
+    }, run =>
+    {
+        var cells = Enumerable.Range(0, 6).Select(run.World.Cell).ToArray();
+        return
+        [
+            ("highest_at_end", (15.85 / 6) + cells.Max() - cells.Average()), ("spread", (cells.Max() - cells.Min()) * 1e3),
+            ("sum_difference", Math.Abs(run.World.TerminalVolts - cells.Sum()) * 1e3), .. Groups(run, "cells_mean", run.World.Cell),
+        ];
+    });
+
+    [Theory]
+    [InlineData("simulated.yaml")]
+    [InlineData("simulated-cells.yaml")]
+    public void What_lies_between_the_groups_is_held_by_its_uncertainty(string bench)
+    {
+        var truth = new Step();
+        Judge($"wiring-drop, {bench}", seed => new SimulatedRun
+        {
+            Procedure = "wiring-drop", Bench = BenchOf(bench, seed), Settings = new() { ["settle"] = "1 min" }, Happenings = truth.At(60, 10),
+        }, run => [("connections", PackParameters.UsedLto4P6S.Rint), .. Groups(run, "resistance_groups", truth.Group)]);
+    }
+
+    [Fact]
+    public void The_charge_of_a_charge_is_held_by_its_uncertainty()
+    {
+        var charge = new Dictionary<string, double>();
+        Judge("charge-acceptance", seed =>
+        {
+            SimulatedRun run = null!;
+            var (record, before) = ("", 0.0);
+            void Listen(RunEvent happened)
+            {
+                if (happened is RunEvent.StepStarted started)
+                {
+                    (record, before) = (started.Record, Held());
+                }
+                else if (happened is RunEvent.StepEnded && record.Length > 0)
+                {
+                    charge[record] = Held() - before;
+                }
+            }
+
+            // By the state of charge of group 1, which leaks next to nothing.
+            double Held()
+            {
+                run.World.Advance();
+                return run.World.Pack.StateOfCharge[0] * run.World.Options.Pack.Capacities[0];
+            }
+
+            return run = new SimulatedRun { Procedure = "charge-acceptance", Bench = BenchOf("simulated.yaml", seed, ("removed: 53 Ah", "removed: 8 Ah")), Listener = Listen };
+        }, run => [("charge", charge["constant_current"]), ("charge_at_voltage", charge["constant_voltage"])]);
+    }
+
+    [Fact]
+    public void The_line_of_a_BMS_current_is_held_by_its_uncertainty() => Judge("bms-current-calibration", seed => new SimulatedRun
+    {
+        Procedure = "bms-current-calibration", Bench = BenchOf("simulated.yaml", seed, ("removed: 53 Ah", "removed: 40 Ah\n  bms_sense: linear\n  bms_gain: 1.015\n  bms_offset: 0.05 A"), ("parasitics: new", "parasitics: none")),
+        Settings = new() { ["warm_up"] = "10 s", ["settle"] = "2 s", ["repeats"] = "0" },
+    }, run => [("gain", 1.015), ("offset", 0.05)]);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static RunResult Of(SimulatedRun run, string name) => run.Summary.Results.Single(result => result.Name == name);
+    private static IEnumerable<(string Name, double Truth)> Groups(SimulatedRun run, string name, Func<int, double> truth) =>
+        Enumerable.Range(0, run.World.Options.Pack.Groups).Select(group => ($"{name}[{group + 1}]", truth(group)));
 
-    private void Judge(string what, Func<int, SimulatedRun> make, Func<SimulatedRun, IEnumerable<(RunResult Result, double Truth)>> truths)
+    private void Judge(string what, Func<int, SimulatedRun> make, Func<SimulatedRun, IEnumerable<(string Name, double Truth)>> truths)
     {
-        var (held, all) = (0, 0);
-        var missed = new List<string>();
+        var tallies = new SortedDictionary<string, Tally>(StringComparer.Ordinal);
         for (var seed = 1; seed <= Seeds; seed++)
         {
             using var run = make(seed).Run();
-            foreach (var (result, truth) in truths(run))
+            foreach (var (name, truth) in truths(run))
             {
-                all++;
-                if (Math.Abs(result.Value - truth) <= result.Uncertainty)
-                {
-                    held++;
-                }
-                else
-                {
-                    missed.Add(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {result.Name} {result.Value:G6} ± {result.Uncertainty:G3} {result.Unit}, truth {truth:G6}"));
-                }
+                var result = run.Summary.Results.FirstOrDefault(result => result.Name == name);
+                Assert.True(result is not null, $"{what}, seed {seed}: {run.Summary.Outcome}, {run.Summary.Reason}; there is no {name}");
+                var key = name.Split('[')[0];
+                (tallies.TryGetValue(key, out var tally) ? tally : tallies[key] = new Tally()).Add(seed, result, truth);
             }
         }
 
-        var coverage = 100.0 * held / all;
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {held} of {all} = {coverage:0.0} % over {Seeds} seeds"));
-        missed.ForEach(_output.WriteLine);
+        var lines = tallies.Select(pair => string.Create(
+            CultureInfo.InvariantCulture, $"| {what} | {pair.Key} | {pair.Value.Held} of {pair.Value.All} | {pair.Value.Percent:0.0} % | {pair.Value.Ratio:0.00} |")).ToList();
+        lines.ForEach(_output.WriteLine);
+        if (Environment.GetEnvironmentVariable("PACKBENCH_COVERAGE_TO") is { Length: > 0 } file)
+        {
+            File.AppendAllLines(file, [.. lines, .. tallies.Values.SelectMany(tally => tally.Missed.Take(4)).Select(missed => "  " + missed)]);
+        }
 
         // Limits of error are bounds, and several together rarely stand at their ends: more than 95 % is no defect, less is a line that the budget lacks.
-        Assert.True(coverage >= 92, $"{what}: {coverage:0.0} % of {all}\n{string.Join('\n', missed)}");
+        Assert.All(tallies, pair => Assert.True(pair.Value.Percent >= (Seeds < 50 ? 60 : 91), $"{what}, {pair.Key}: {pair.Value.Percent:0.0} % of {pair.Value.All}\n{string.Join('\n', pair.Value.Missed)}"));
     }
 
     private string BenchOf(string file, int seed, params (string From, string To)[] changes)
@@ -77,5 +209,57 @@ public sealed class CoverageTests : IDisposable
         var text = File.ReadAllText(TestFiles.Of("bench", file)).Replace("seed: 1", $"seed: {seed.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal);
         File.WriteAllText(path, changes.Aggregate(text, (now, change) => now.Replace(change.From, change.To, StringComparison.Ordinal)));
         return path;
+    }
+
+    /// <summary>How often the truth was inside, and how far it lay from the value in terms of U (root of the mean square; 0.5 where U is two standard deviations).</summary>
+    private sealed class Tally
+    {
+        private double _squares;
+
+        public int Held { get; private set; }
+
+        public int All { get; private set; }
+
+        public List<string> Missed { get; } = [];
+
+        public double Percent => 100.0 * Held / All;
+
+        public double Ratio => Math.Sqrt(_squares / All);
+
+        public void Add(int seed, RunResult result, double truth)
+        {
+            All++;
+            var distance = Math.Abs(result.Value - truth) / result.Uncertainty;
+            _squares += distance * distance;
+            if (distance <= 1)
+            {
+                Held++;
+            }
+            else
+            {
+                Missed.Add(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {result.Name} {result.Value:G6} ± {result.Uncertainty:G3} {result.Unit}, truth {truth:G6}"));
+            }
+        }
+    }
+
+    /// <summary>What a step of the load does to the model itself, in mΩ.</summary>
+    private sealed class Step
+    {
+        private (double Pack, double[] Cells, double Current) _before;
+        private (double Pack, double[] Cells, double Current) _after;
+
+        public double Pack => (_before.Pack - _after.Pack) / (_before.Current - _after.Current) * 1e3;
+
+        public double Group(int group) => (_before.Cells[group] - _after.Cells[group]) / (_before.Current - _after.Current) * 1e3;
+
+        /// <summary>Looked at just before the load goes on, and so many seconds after.</summary>
+        public List<(TimeSpan At, Action<SimulatedBench> What)> At(double on, double seconds) =>
+            [(TimeSpan.FromSeconds(on - 0.5), world => _before = Of(world)), (TimeSpan.FromSeconds(on + seconds), world => _after = Of(world))];
+
+        private static (double Pack, double[] Cells, double Current) Of(SimulatedBench world)
+        {
+            world.Advance();
+            return (world.TerminalVolts, [.. Enumerable.Range(0, world.Pack.Groups).Select(world.Cell)], world.PackCurrent);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using PackBench.Instruments.Simulation;
 using PackBench.Rig.Reporting;
 using PackBench.Rig.Runs;
 using PackBench.Reports;
@@ -39,6 +40,53 @@ public sealed class PulseRunTests : IDisposable
         var tables = RunReportBuilder.Build(reader, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)).Blocks.OfType<ReportBlock.Table>().ToList();
         Assert.Contains("Level 2", tables.Single(table => table.Name == "levels").Columns.Select(column => column.Title));
         Assert.Contains("Group 6", tables.Single(table => table.Name == "groups").Columns.Select(column => column.Title));
+    }
+
+    [Fact]
+    public void A_BMS_of_one_reading_a_second_tells_the_resistance_of_groups_at_ten_seconds_and_not_at_one()
+    {
+        var (before, after) = (new double[6], new double[6]);
+        using var run = new SimulatedRun
+        {
+            Procedure = """
+                procedure: test-procedure
+                version: 1
+                title: A step of current
+                needs: { load: required }
+                steps:
+                  - rest: { for: 2 min }
+                  - discharge: { current: 10 A, until: step.elapsed >= 20 s, at_most: 30 s, scan: 1 s, burst: { scan: 100 ms, for: 15 s }, record: pulse }
+                results:
+                  soon: { value: "pulse.resistance(cells, 1 s)", unit: mΩ, optional: true }
+                  later: { value: "pulse.resistance(cells, 10 s)", unit: mΩ }
+                  pack: { value: "pulse.resistance(pack.voltage, 1 s)", unit: mΩ }
+                """,
+            Happenings =
+            [
+                (TimeSpan.FromSeconds(119), world => Look(world, before)),
+                (TimeSpan.FromSeconds(130), world => { world.Advance(); Look(world, after); }),
+            ],
+        }.Run();
+        Assert.Equal((RunOutcome.Passed, "all criteria met"), (run.Summary.Outcome, run.Summary.Reason));
+        var soon = Assert.Single(run.Summary.Results, result => result.Name.StartsWith("soon", StringComparison.Ordinal));
+        Assert.Equal((ResultVerdict.Informative, "not known"), (soon.Verdict, soon.Text));
+        Assert.Contains("is read too seldom to be known 1 s after a step of current", soon.Note, StringComparison.Ordinal);
+        for (var group = 0; group < 6; group++)
+        {
+            var later = run.Summary.Results.Single(result => result.Name == $"later[{group + 1}]");
+            Assert.Equal((before[group] - after[group]) / 10 * 1e3, later.Value, later.Uncertainty);
+            Assert.Contains(later.Budget, line => line.Name.Contains("age of the reading", StringComparison.Ordinal));
+        }
+
+        Assert.InRange(run.Result("pack"), 3.2, 4.2);
+
+        static void Look(SimulatedBench world, double[] cells)
+        {
+            for (var cell = 0; cell < cells.Length; cell++)
+            {
+                cells[cell] = world.Cell(cell);
+            }
+        }
     }
 
     [Fact]
@@ -135,6 +183,14 @@ public sealed class PulseRunTests : IDisposable
         var setpoints = run.Events.OfType<RunEvent.OutputChanged>().Select(output => output.Setpoint).Where(setpoint => setpoint != "off");
         Assert.Equal(["sink 2 A", "sink 3 A", "sink 1 A", "sink 4 A", "sink 4 A"], setpoints);
         Assert.Equal(4 * 10 / 3600.0, run.Result("charge"), 0.0005);
+
+        // Its file holds what it called, so that it can be computed again where the files are not, or are others by now.
+        File.Delete(Path.Combine(_folder, "inner.yaml"));
+        using var reader = run.Open();
+        Assert.Equal("inner.yaml", Assert.Single(reader.Header.Files, file => file.Kind == RunHeader.CalledProcedure).Name);
+        var again = RunRecomputation.Of(reader, out var problem);
+        Assert.Equal("", problem);
+        Assert.Equal(run.Result("charge"), Assert.Single(again!.Value).Value, 1e-9);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -27,6 +27,8 @@ internal sealed class SimulatedRun : IDisposable
 
     public TimeSpan? StopAt { get; init; }
 
+    private RunJob? _job;
+
     public bool SaysYes { get; init; } = true;
 
     /// <summary>Answers instead of <see cref="SaysYes"/>, with the world at hand.</summary>
@@ -43,7 +45,7 @@ internal sealed class SimulatedRun : IDisposable
     /// <summary>Makes another plan of the one that was loaded.</summary>
     public Func<RunPlan, RunPlan> Change { get; init; } = plan => plan;
 
-    public SimulatedBench World { get; private set; } = null!;
+    public SimulatedBench World => _job?.Simulation ?? throw new InvalidOperationException("There is no world before the run.");
 
     public RunSummary Summary { get; private set; } = null!;
 
@@ -81,6 +83,7 @@ internal sealed class SimulatedRun : IDisposable
         var job = default(RunJob);
         IOperator person = Answers is { } answers ? new Answering(question => answers(question, job!.Simulation!)) : new YesOperator(SaysYes, "test");
         job = new RunJob(Change(plan), person, clock, TimeProvider.System, Listen) { IsUnattended = IsUnattended, Plan = Plan };
+        _job = job;
         foreach (var (at, what) in Happenings)
         {
             clock.CreateTimer(_ => what(job.Simulation!), null, at, Timeout.InfiniteTimeSpan);
@@ -92,7 +95,6 @@ internal sealed class SimulatedRun : IDisposable
         }
 
         Summary = clock.Run(() => job.RunAsync(stop.Token), TimeProvider.System);
-        World = job.Simulation!;
         Seconds = clock.Elapsed.TotalSeconds;
         return this;
     }

@@ -8,12 +8,14 @@ namespace PackBench.Rig.Tests.Safety;
 
 public sealed class GuardWatchTests : IDisposable
 {
-    private static readonly GuardOrder Order = new("run", "journal", [new GuardedOutput("load", "rigol-dl3021", "tcp://one"), new GuardedOutput("supply", "x", "serial://two")]);
+    private static readonly GuardOrder Order = new("run", "journal", [new GuardedOutput("load", "rigol-dl3021", "tcp://one"), new GuardedOutput("supply", "x", "serial://two")], 1);
     private readonly string _path = Path.GetTempFileName();
     private readonly Pipe _pipe = new();
     private readonly StringWriter _answers = new();
     private readonly Dictionary<string, Output> _outputs = new() { ["load"] = new("load"), ["supply"] = new("supply") };
     private readonly List<string> _connected = [];
+    private bool _rigHoldsTheLine;
+    private int _rigsEnded;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -58,6 +60,25 @@ public sealed class GuardWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rig_that_hangs_on_a_line_that_only_it_may_hold_is_ended()
+    {
+        _rigHoldsTheLine = true;
+        await SayAsync("beat 1\n");
+        Assert.True(await WatchAsync());
+        Assert.Equal(1, _rigsEnded);
+        Assert.All(_outputs.Values, output => Assert.Equal(1, output.Tried));
+        Assert.Contains("it hung and held a line", Journal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rig_whose_lines_can_be_had_is_left_to_its_debugger()
+    {
+        await SayAsync("beat 1\n");
+        Assert.True(await WatchAsync());
+        Assert.Equal(0, _rigsEnded);
+    }
+
+    [Fact]
     public async Task An_output_that_does_not_confirm_is_tried_again_by_a_new_link_until_it_does()
     {
         _outputs["load"].FailuresLeft = 3;
@@ -89,11 +110,21 @@ public sealed class GuardWatchTests : IDisposable
         using var journal = new GuardJournal(_path, TimeProvider.System);
         Task<ISafeOutput> Connect(GuardedOutput output, CancellationToken token)
         {
-            _connected.Add(output.Role);
-            return Task.FromResult<ISafeOutput>(_outputs[output.Role]);
+            lock (_connected)
+            {
+                _connected.Add(output.Role);
+            }
+
+            return _rigHoldsTheLine && output.Role == "supply" ? throw new LinkException("serial://two: another program has it") : Task.FromResult<ISafeOutput>(_outputs[output.Role]);
         }
 
-        return await new GuardWatch(Order, rig, _answers, journal, Connect, TimeProvider.System).RunAsync(giveUp ?? TimeSpan.FromSeconds(30), Token);
+        return await new GuardWatch(Order, rig, _answers, journal, Connect, EndRig, TimeProvider.System).RunAsync(giveUp ?? TimeSpan.FromSeconds(30), Token);
+    }
+
+    private void EndRig()
+    {
+        _rigsEnded++;
+        _rigHoldsTheLine = false;
     }
 
     private sealed class Output(string role) : ISafeOutput

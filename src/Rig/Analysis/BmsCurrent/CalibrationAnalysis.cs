@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PackBench.Instruments.Quantities;
 using PackBench.Rig.Analysis.Metrology;
 using PackBench.Rig.Analysis.Numerics;
 
@@ -27,6 +28,9 @@ public sealed record CalibrationAnalysis(
     ImmutableArray<CalibrationRow> Rows, DeadBand ChargeBand, DeadBand DischargeBand, LineFit Fit, LineFit WeightedFit, LineFit? ChargeFit, LineFit? DischargeFit,
     double AsymmetrySigma, double LargestError, double CorrectedLargestError, double CorrectedRms, bool ShouldAdjust, CurrentCorrection Correction)
 {
+    /// <summary>The points of the lines: those outside the dead bands.</summary>
+    public ImmutableArray<CalibrationPoint> Usable { get; init; } = [];
+
     /// <summary>Above this many standard uncertainties the two directions get lines of their own.</summary>
     public const double AsymmetryLimit = 3;
 
@@ -85,7 +89,22 @@ public sealed record CalibrationAnalysis(
             left.Max(Math.Abs),
             Math.Sqrt(left.Sum(error => error * error) / left.Count),
             indicated.Any(row => Math.Abs(row.Point.Error.Value) > AdjustShare * row.Tolerance.Si),
-            correction);
+            correction) { Usable = usable };
+    }
+
+    /// <summary>
+    /// An ordinary line through points with the doubt of their reference in it: how the points scatter about their line says nothing of a gain
+    /// that all of them have in common.
+    /// </summary>
+    public static FittedLine WithReference(LineFit fit, ImmutableArray<CalibrationPoint> points, string id, string name)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        var line = fit.ToMeasurands(id, name, Units.Ampere, Units.Ampere);
+        var mean = points.Average(point => point.Reference.Value);
+        var squares = points.Sum(point => (point.Reference.Value - mean) * (point.Reference.Value - mean));
+        var gains = points.Select(point => (point.Reference, Sensitivity: -fit.Gain * (point.Reference.Value - mean) / squares)).ToArray();
+        var offsets = gains.Select(one => (one.Reference, (-fit.Gain / points.Length) - (mean * one.Sensitivity)));
+        return new FittedLine(Measurand.From(line.Offset.Estimate, [(line.Offset, 1), .. offsets]), Measurand.From(line.Gain.Estimate, [(line.Gain, 1), .. gains]));
     }
 
     /// <summary>

@@ -49,14 +49,23 @@ public sealed class OpenCircuitTable
     /// <summary>By how many volts a rested cell at so many volts would differ with so much more charge (a share, 0 to 1); the table's ends are the end.</summary>
     public double Shift(double volts, double charge)
     {
-        var i = Piece(volts, point => point.Volts);
-        var (low, high) = (_points[i], _points[i + 1]);
-        var state = low.StateOfCharge + ((volts - low.Volts) * (high.StateOfCharge - low.StateOfCharge) / (high.Volts - low.Volts));
+        var state = StateAt(volts);
         var (from, to) = (Within(state), Within(state + charge));
         return VoltsAt(to) - VoltsAt(from);
 
         double Within(double value) => Math.Clamp(value, _points[0].StateOfCharge, _points[^1].StateOfCharge);
     }
+
+    /// <summary>State of charge at so many volts; beyond the ends on the last line.</summary>
+    public double StateAt(double volts)
+    {
+        var i = Piece(volts, point => point.Volts);
+        var (low, high) = (_points[i], _points[i + 1]);
+        return low.StateOfCharge + ((volts - low.Volts) * (high.StateOfCharge - low.StateOfCharge) / (high.Volts - low.Volts));
+    }
+
+    /// <summary>Volts per unit of state of charge of the line on which it lies.</summary>
+    public double LineSlopeAt(double stateOfCharge) => EndSlope(stateOfCharge);
 
     /// <summary>Volts per unit of state of charge: the chord over ± 5 %, because a table's corners are not the cell's.</summary>
     public double SlopeAt(double stateOfCharge)
@@ -70,7 +79,8 @@ public sealed class OpenCircuitTable
     /// The state of charge of a rested cell. Beyond the table the last line goes on; half the way beyond is then added as a
     /// rectangular doubt, and the result says so.
     /// </summary>
-    public StateOfCharge At(Measurand volts, string id)
+    /// <param name="around">Volts by which the rest may be off: near a bend the table is taken as steep as it is flattest so far around.</param>
+    public StateOfCharge At(Measurand volts, string id, double around = 0)
     {
         ArgumentNullException.ThrowIfNull(volts);
         if (volts.Dimension != Dimension.Voltage)
@@ -81,7 +91,13 @@ public sealed class OpenCircuitTable
         var i = Piece(volts.Value, point => point.Volts);
         var (low, high) = (_points[i], _points[i + 1]);
         var slope = (high.Volts - low.Volts) / (high.StateOfCharge - low.StateOfCharge);
-        var value = low.StateOfCharge + ((volts.Value - low.Volts) / slope);
+        if (around > 0)
+        {
+            var state = StateAt(volts.Value);
+            slope = around / Math.Max(StateAt(volts.Value + around) - state, state - StateAt(volts.Value - around));
+        }
+
+        var value = StateAt(volts.Value);
         var result = Measurand.From(new Quantity(value, Dimension.None), (volts, 1 / slope));
         var beyond = Math.Max(Math.Max(0, _points[0].StateOfCharge - value), value - _points[^1].StateOfCharge);
         if (beyond <= 0)

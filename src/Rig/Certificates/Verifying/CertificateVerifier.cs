@@ -3,6 +3,7 @@ using System.Text.Json;
 using PackBench.Reports;
 using PackBench.Reports.Certificates;
 using PackBench.Reports.Json;
+using PackBench.Reports.Texts;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
 using PackBench.Rig.Signing;
@@ -166,14 +167,22 @@ internal sealed class CertificateVerifier(string? runs, ImmutableArray<KnownKey>
     private void CheckWhole(string path, byte[] content, CertificateStatement statement, IReadOnlyList<SqliteRunReader> open)
     {
         ReportDocument document;
+        ReportTexts texts;
         try
         {
-            document = CertificateBuilder.Build(new CertificateRequest(CertificateDataJson.Read(statement.Given), statement.Loads), open);
+            var given = CertificateDataJson.Read(statement.Given);
+            texts = ReportTexts.For(given.Paper);
+            document = CertificateBuilder.Build(new CertificateRequest(given, statement.Loads), open);
         }
         catch (Exception wrong) when (IsOfDamage(wrong))
         {
             Add("content", CheckOutcome.Different, $"cannot be made again from the run files: {wrong.Message}");
             return;
+        }
+
+        if (!texts.OwnKeys.IsEmpty)
+        {
+            Add("words", CheckOutcome.Recorded, $"{texts.OwnKeys.Length} are its maker's own and not the program's; they are in the statement, and the paper is drawn again with them: {string.Join(", ", texts.OwnKeys)}");
         }
 
         var isSameProgram = statement.Software == RunJob.SoftwareVersion && statement.Platform == CertificateWriter.Platform;
@@ -187,7 +196,7 @@ internal sealed class CertificateVerifier(string? runs, ImmutableArray<KnownKey>
         Add("content", fingerprint == statement.Fingerprint ? CheckOutcome.Confirmed : CheckOutcome.Different, fingerprint == statement.Fingerprint
             ? $"made again from the run files it has the fingerprint {PublicKey.Print(fingerprint)}, that of its QR code"
             : $"made again from the run files it has the fingerprint {PublicKey.Print(fingerprint)} instead of {PublicKey.Print(statement.Fingerprint)}");
-        var drawing = DrawingCheck.Of(path, content, document);
+        var drawing = DrawingCheck.Of(path, content, document, texts);
         _lines.Add(drawing.Outcome == CheckOutcome.Different && !isSameProgram && statement.Document.DifferenceOf(content) is null
             ? drawing with { Outcome = CheckOutcome.NotChecked, Text = $"drawn by PackBench {statement.Software} ({statement.Platform}), which draws otherwise than this one; compare the printed figures with those above" }
             : drawing);

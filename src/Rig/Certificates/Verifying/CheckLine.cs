@@ -14,7 +14,7 @@ internal enum CheckOutcome
     NotChecked,
 }
 
-/// <param name="About">signature, document, run, figure, content, drawing.</param>
+/// <param name="About">signature, document, run, figure, words, content, drawing.</param>
 internal sealed record CheckLine(string About, CheckOutcome Outcome, string Text);
 
 /// <summary>What was found of one file.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PackBench.Reports;
+using PackBench.Reports.Texts;
 using PackBench.Rig.Reporting;
 
 namespace PackBench.Rig.Certificates.Verifying;
@@ -10,10 +11,10 @@ internal static class DrawingCheck
 {
     private const int MostPlaces = 5;
 
-    public static CheckLine Of(string path, byte[] content, ReportDocument document)
+    public static CheckLine Of(string path, byte[] content, ReportDocument document, ReportTexts texts)
     {
         using var drawn = new MemoryStream();
-        Renderers.For(path)!.Render(document, drawn);
+        Renderers.For(path, texts)!.Render(document, drawn);
         var again = drawn.ToArray();
         if (again.AsSpan().SequenceEqual(content))
         {

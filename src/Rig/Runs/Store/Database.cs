@@ -34,8 +34,9 @@ internal sealed class Database : IDisposable
 
     public int Changes => raw.sqlite3_changes(_handle);
 
+    /// <param name="isShared">Whether several threads may use it. Without that SQLite takes no lock for each value.</param>
     /// <param name="immutable">The file cannot change and has no write-ahead log: for media that take no lock files.</param>
-    public static Database Open(string path, DatabaseAccess access, bool immutable = false)
+    public static Database Open(string path, DatabaseAccess access, bool immutable = false, bool isShared = true)
     {
         if (access != DatabaseAccess.Create && !File.Exists(path))
         {
@@ -49,7 +50,7 @@ internal sealed class Database : IDisposable
             DatabaseAccess.ReadWrite => raw.SQLITE_OPEN_READWRITE,
             _ => raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE,
         };
-        var code = raw.sqlite3_open_v2(name, out var handle, flags | (immutable ? raw.SQLITE_OPEN_URI : 0), null);
+        var code = raw.sqlite3_open_v2(name, out var handle, flags | (immutable ? raw.SQLITE_OPEN_URI : 0) | (isShared ? 0 : raw.SQLITE_OPEN_NOMUTEX), null);
         var database = new Database(path, handle);
         if (code != raw.SQLITE_OK)
         {

@@ -44,7 +44,7 @@ public static class RunVerifier
     {
         try
         {
-            var database = Database.Open(path, DatabaseAccess.Read);
+            var database = Database.Open(path, DatabaseAccess.Read, isShared: false);
             try
             {
                 database.Number("SELECT count(*) FROM sqlite_master");
@@ -58,7 +58,7 @@ public static class RunVerifier
         }
         catch (RunFileException e) when (e.Problem is RunFileProblem.Io or RunFileProblem.ReadOnly && !File.Exists(path + "-wal"))
         {
-            return Database.Open(path, DatabaseAccess.Read, immutable: true);
+            return Database.Open(path, DatabaseAccess.Read, immutable: true, isShared: false);
         }
     }
 

@@ -84,30 +84,37 @@ internal sealed class ScanVerifier(Database database, FindingList findings)
     {
         var row = new ScanRow(channels, previous);
         var chain = new byte[Chain.Length];
-        Put(rows, row, index, channels);
+        _ = Put(rows, row, index, channels);
         row.End(rows.Bytes(channels + 4), rows.Bytes(channels + 5), chain);
         return stored.SequenceEqual(chain);
     }
 
-    private static void Put(Statement rows, ScanRow row, long index, int channels)
+    /// <summary>The column of a channel that is no number; null where all are.</summary>
+    private static int? Put(Statement rows, ScanRow row, long index, int channels)
     {
         row.Begin(index, rows.Real(1), rows.Integer(2), rows.Integer(3));
-        for (var i = 0; i < channels; i++)
+        for (var i = 4; i < channels + 4; i++)
         {
-            row.Add(rows.IsNull(i + 4) ? double.NaN : rows.Real(i + 4));
+            switch (rows.Type(i))
+            {
+                case raw.SQLITE_FLOAT: row.Add(rows.Real(i)); break;
+                case raw.SQLITE_NULL: row.Add(double.NaN); break;
+                default: return i;
+            }
         }
+
+        return null;
     }
 
     // A damaged page can hold any type and length; what cannot have been written is reported, not digested.
     private bool Fill(Statement rows, ScanRow row, long index, int channels, byte[] chain, string[] names)
     {
-        for (var i = 1; i < rows.Columns; i++)
+        for (var i = 1; i < channels + 7; i = i == 3 ? channels + 4 : i + 1)
         {
             var fits = (rows.Type(i), i) switch
             {
                 (raw.SQLITE_FLOAT, 1) => true,
                 (raw.SQLITE_INTEGER, 2 or 3) => true,
-                (raw.SQLITE_FLOAT or raw.SQLITE_NULL, _) when i >= 4 && i < channels + 4 => true,
                 (raw.SQLITE_NULL, _) when i == channels + 4 || i == channels + 5 => true,
                 (raw.SQLITE_TEXT, _) when i == channels + 4 => rows.Bytes(i).Length is var length && length > 0 && length <= channels,
                 (raw.SQLITE_BLOB, _) when i == channels + 5 => rows.Bytes(i).Length is var length && length > 0 && length <= 20 * channels,
@@ -116,14 +123,23 @@ internal sealed class ScanVerifier(Database database, FindingList findings)
             };
             if (!fits)
             {
-                findings.Add("scans", index, "holds something that was never written there.", i <= channels + FixedEnd ? names[i - 1] : "chain");
-                return false;
+                return Never(i);
             }
         }
 
-        Put(rows, row, index, channels);
+        if (Put(rows, row, index, channels) is { } wrong)
+        {
+            return Never(wrong);
+        }
+
         row.End(rows.Bytes(channels + 4), rows.Bytes(channels + 5), chain);
         return true;
+
+        bool Never(int column)
+        {
+            findings.Add("scans", index, "holds something that was never written there.", column <= channels + FixedEnd ? names[column - 1] : "chain");
+            return false;
+        }
     }
 
     private const int FixedEnd = 5;

@@ -10,10 +10,14 @@ internal sealed class Statement : IDisposable
     private readonly sqlite3_stmt _handle;
     private readonly string _sql;
 
+    /// <summary>Zero once it is disposed of: SQLite answers that with null for every value.</summary>
+    private nint _row;
+
     public Statement(Database database, sqlite3_stmt handle, string sql)
     {
         _database = database;
         _handle = handle;
+        _row = handle.DangerousGetHandle();
         _sql = sql;
     }
 
@@ -72,20 +76,24 @@ internal sealed class Statement : IDisposable
 
     public void Reset() => _ = raw.sqlite3_reset(_handle);
 
-    public int Type(int column) => raw.sqlite3_column_type(_handle, column);
+    public int Type(int column) => RowValues.Type(_row, column);
 
     public bool IsNull(int column) => Type(column) == raw.SQLITE_NULL;
 
-    public long Integer(int column) => raw.sqlite3_column_int64(_handle, column);
+    public long Integer(int column) => RowValues.Integer(_row, column);
 
-    public double Real(int column) => raw.sqlite3_column_double(_handle, column);
+    public double Real(int column) => RowValues.Real(_row, column);
 
     public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
     /// <summary>The bytes of a text or blob; valid until the next <see cref="Step"/>.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_handle, column);
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _row = 0;
+        _handle.Dispose();
+    }
 
     private void Check(int code)
     {

@@ -17,8 +17,11 @@ public sealed class GuardJournal(string path, TimeProvider wall) : IDisposable
     public void Write(string what, string detail)
     {
         var line = new { utc = wall.GetUtcNow().ToString("O", CultureInfo.InvariantCulture), @event = what, detail };
-        _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(line), (byte)'\n']);
-        _file.Flush(flushToDisk: true);
+        lock (_file)
+        {
+            _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(line), (byte)'\n']);
+            _file.Flush(flushToDisk: true);
+        }
     }
 
     /// <summary>When a guard had an output off for sure, first after an instant; null where no journal says so.</summary>

@@ -8,7 +8,8 @@ public sealed record GuardedOutput(string Role, string Profile, string Address);
 
 /// <summary>What a guard is told when it starts: the first line that it reads.</summary>
 /// <param name="Journal">Its own file, beside the run file: what it did, line by line.</param>
-public sealed record GuardOrder(string RunId, string Journal, ImmutableArray<GuardedOutput> Outputs)
+/// <param name="Rig">Number of the rig's process.</param>
+public sealed record GuardOrder(string RunId, string Journal, ImmutableArray<GuardedOutput> Outputs, int Rig)
 {
     public string ToLine() => JsonSerializer.Serialize(this);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace PackBench.Rig.Safety.Guard;
@@ -7,15 +8,18 @@ namespace PackBench.Rig.Safety.Guard;
 /// trying until each has confirmed it. It judges nothing else.
 /// </summary>
 /// <param name="connect">Opens the guard's own link to an output; throws what a link throws.</param>
+/// <param name="endRig">Kills a rig that hangs and holds a line that only one program may hold.</param>
 public sealed class GuardWatch(
-    GuardOrder order, TextReader rig, TextWriter answers, GuardJournal journal, Func<GuardedOutput, CancellationToken, Task<ISafeOutput>> connect, TimeProvider time)
+    GuardOrder order, TextReader rig, TextWriter answers, GuardJournal journal, Func<GuardedOutput, CancellationToken, Task<ISafeOutput>> connect,
+    Action endRig, TimeProvider time)
 {
     /// <summary>For opening a link: a line that the dying rig still holds is let go by the system within this.</summary>
     private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly Dictionary<string, ISafeOutput> _links = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _saidOf = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ISafeOutput> _links = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _saidOf = new(StringComparer.Ordinal);
+    private int _rigHangs;
 
     /// <summary>Watches until the rig says that it is done; otherwise takes over, and ends when everything is confirmed off.</summary>
     /// <param name="giveUp">After a takeover: how long it goes on trying.</param>
@@ -48,6 +52,7 @@ public sealed class GuardWatch(
             if (await Task.WhenAny(line, Task.Delay(GuardWords.Patience, time, late.Token)) != line)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                _rigHangs = 1;
                 return $"no beat of the rig for {GuardWords.Patience.TotalSeconds:0.0} s";
             }
 
@@ -84,47 +89,63 @@ public sealed class GuardWatch(
 
     private async Task<bool> SwitchOffAsync(TimeSpan giveUp, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        var pending = order.Outputs.ToList();
-        while (pending.Count > 0)
-        {
-            var connecting = pending.Select(output => TryConnectAsync(output, cancellationToken)).ToArray();
-            var failures = await Task.WhenAll(connecting);
-            for (var i = 0; i < pending.Count; i++)
-            {
-                Note(pending[i].Role, failures[i]);
-            }
+        // Each by itself: one that does not answer must not hold up another.
+        var confirmed = await Task.WhenAll(order.Outputs.Select(output => SwitchOffAsync(output, giveUp, cancellationToken)));
+        return confirmed.All(isOff => isOff);
+    }
 
-            var reached = pending.Where(output => _links.ContainsKey(output.Role)).ToList();
-            ImmutableArray<ISafeOutput> links = [.. reached.Select(output => _links[output.Role])];
-            foreach (var confirmation in await new SafeState(links, time).EnterAsync())
+    private async Task<bool> SwitchOffAsync(GuardedOutput output, TimeSpan giveUp, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var failure = await TryConnectAsync(output, cancellationToken);
+            if (failure is null)
             {
+                var confirmation = (await new SafeState([_links[output.Role]], time).EnterAsync())[0];
                 if (confirmation.Confirmed)
                 {
-                    var after = time.GetElapsedTime(began).TotalSeconds;
-                    journal.Write(GuardJournal.Off, FormattableString.Invariant($"{confirmation.Role}: {confirmation.How}, {after:0.000} s after taking over"));
-                    pending.RemoveAll(output => output.Role == confirmation.Role);
+                    journal.Write(GuardJournal.Off, FormattableString.Invariant($"{output.Role}: {confirmation.How}, {time.GetElapsedTime(began).TotalSeconds:0.000} s after taking over"));
+                    return true;
                 }
-                else
-                {
-                    Note(confirmation.Role, confirmation.How);
-                    _links.Remove(confirmation.Role);
-                }
+
+                failure = confirmation.How;
+                _links.TryRemove(output.Role, out _);
+            }
+            else if (!IsShared(output.Address) && Interlocked.Exchange(ref _rigHangs, 0) == 1)
+            {
+                EndRig();
             }
 
-            if (pending.Count > 0 && time.GetElapsedTime(began) > giveUp)
+            if (_saidOf.GetValueOrDefault(output.Role) != failure)
             {
-                journal.Write("not confirmed", $"{string.Join(", ", pending.Select(output => output.Role))}: disconnect the pack by hand");
+                // A failure that goes on is written once.
+                _saidOf[output.Role] = failure;
+                journal.Write("still trying", $"{output.Role}: {failure}");
+            }
+
+            if (time.GetElapsedTime(began) > giveUp)
+            {
+                journal.Write("not confirmed", $"{output.Role}: disconnect the pack by hand");
                 return false;
             }
 
-            if (pending.Count > 0)
-            {
-                await Task.Delay(Pause, time, cancellationToken);
-            }
+            await Task.Delay(Pause, time, cancellationToken);
         }
+    }
 
-        return true;
+    /// <summary>A rig that hangs does not let go of its serial lines, and what it might do when it goes on is not wanted any more.</summary>
+    private void EndRig()
+    {
+        try
+        {
+            endRig();
+            journal.Write("rig ended", "it hung and held a line that only one program may hold");
+        }
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            journal.Write("rig not ended", failure.Message);
+        }
     }
 
     /// <summary>Shows that it can: what its own links reach goes off, once, and so it says. A line that only the rig may hold cannot be tried before it is let go.</summary>
@@ -154,27 +175,12 @@ public sealed class GuardWatch(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            var link = await connect(output, either.Token);
-            lock (_links)
-            {
-                _links[output.Role] = link;
-            }
-
+            _links[output.Role] = await connect(output, either.Token);
             return null;
         }
         catch (Exception failure) when (failure is not (OutOfMemoryException or StackOverflowException) && !cancellationToken.IsCancellationRequested)
         {
             return failure is OperationCanceledException ? $"no answer within {ConnectDeadline.TotalSeconds:0} s" : failure.Message;
-        }
-    }
-
-    /// <summary>A failure that goes on is written once.</summary>
-    private void Note(string role, string? failure)
-    {
-        if (failure is not null && _saidOf.GetValueOrDefault(role) != failure)
-        {
-            _saidOf[role] = failure;
-            journal.Write("still trying", $"{role}: {failure}");
         }
     }
 

@@ -1,4 +1,5 @@
 using PackBench.Instruments.Simulation;
+using PackBench.Rig.Reporting;
 using PackBench.Rig.Runs;
 using PackBench.Rig.Tests.Files;
 using Xunit;
@@ -43,6 +44,16 @@ public sealed class SelfDischargeRunTests : IDisposable
             Assert.Equal([ResultVerdict.Pass, ResultVerdict.Pass, ResultVerdict.Fail, ResultVerdict.Pass, ResultVerdict.Pass, ResultVerdict.Pass], verdicts);
             Assert.True(run.Result("excess[3]") > 3);
             Within(run, "leak[3]", 20.5);
+
+            // A page with room for one figure shows that group's.
+            using var record = run.Open();
+            var data = RunReportBuilder.DataOf(record, DateTimeOffset.UnixEpoch, Shop.Shipped("en"));
+            Assert.Contains(data.WorstOfGroups, row => row is { Id: "above_median", Title: "Above the median of the groups, worst of 6: group 3", Verdict: Reports.ReportVerdict.Failed });
+            Assert.Contains(data.WorstOfGroups, row => row.Id == "rate_month" && row.Title.EndsWith("group 3", StringComparison.Ordinal));
+            Assert.Contains("group 3", data.KeyFigures[0].Label, StringComparison.Ordinal);
+            var reading = Assert.Single(data.Conditions, condition => condition.Term == "Reading at rest");
+            Assert.Contains("times, 1 h 0 min each; cells ", reading.Value.ToPlainText(), StringComparison.Ordinal);
+            Assert.Contains(data.Procedure.Parameters, parameter => parameter.Term == "largest rate" && parameter.Value.ToPlainText() == "3 %/month");
         }
     }
 

@@ -69,13 +69,13 @@ internal sealed class CalibrationDeciding(CalibrationState state, RunSession ses
 
     private async Task EmitFitsAsync(CalibrationAnalysis analysis)
     {
-        await CalibrationTables.FitAsync(session, "both", analysis.Fit);
-        await CalibrationTables.FitAsync(session, "both, weighted", analysis.WeightedFit);
+        await CalibrationTables.FitAsync(session, "both", analysis.Fit, analysis.Usable);
+        await CalibrationTables.FitAsync(session, "both, weighted", analysis.WeightedFit, analysis.Usable);
         foreach (var (side, fit) in new[] { ("charge", analysis.ChargeFit), ("discharge", analysis.DischargeFit) })
         {
             if (fit is not null)
             {
-                await CalibrationTables.FitAsync(session, side, fit);
+                await CalibrationTables.FitAsync(session, side, fit, [.. analysis.Usable.Where(point => point.IsCharge == (side == "charge"))]);
             }
         }
     }
@@ -132,7 +132,7 @@ internal sealed class CalibrationDeciding(CalibrationState state, RunSession ses
 
     private void SetFacts(CalibrationAnalysis analysis, double ratio)
     {
-        var line = analysis.Fit.ToMeasurands("bms.fit", "calibration line", Units.Ampere, Units.Ampere);
+        var line = CalibrationAnalysis.WithReference(analysis.Fit, analysis.Usable, "bms.fit", "calibration line");
         var worst = CalibrationState.Worst(analysis.Rows)!;
         Set("offset", line.Offset);
         Set("gain", line.Gain);

@@ -32,9 +32,9 @@ internal static class CalibrationTables
         }
     }
 
-    public static ValueTask FitAsync(RunSession session, string side, LineFit fit)
+    public static ValueTask FitAsync(RunSession session, string side, LineFit fit, ImmutableArray<CalibrationPoint> points)
     {
-        var line = fit.ToMeasurands("fit", "line", Units.Ampere, Units.Ampere);
+        var line = fit.IsWeighted ? fit.ToMeasurands("fit", "line", Units.Ampere, Units.Ampere) : CalibrationAnalysis.WithReference(fit, points, "fit", "line");
         return EmitAsync(
             session, Fit, ("side", side), ("points", fit.Count.ToString(CultureInfo.InvariantCulture)), ("offset_A", Number(fit.Offset)), ("offset_u_A", Number(fit.OffsetUncertainty)),
             ("offset_U_A", Number(line.Offset.Expand().Uncertainty)), ("gain", Number(fit.Gain)), ("gain_u", Number(fit.GainUncertainty)), ("gain_U", Number(line.Gain.Expand().Uncertainty)),

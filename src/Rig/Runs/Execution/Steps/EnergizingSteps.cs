@@ -84,12 +84,28 @@ internal static class EnergizingSteps
             session.Expect(null);
             session.Output = null;
 
-            // Under its own deadline, not the token that may just have been cancelled. If this fails the safe state follows anyway.
-            using var late = new CancellationTokenSource(Safety.SafeState.Deadline, clock.Time);
-            await off(late.Token);
-            session.ExpectNoFlow();
-            await session.EmitAsync(new RunEvent.OutputChanged(role, "off") { Elapsed = clock.Elapsed, Utc = clock.Utc });
+            if (await SwitchOffAsync(session, off))
+            {
+                session.ExpectNoFlow();
+                await session.EmitAsync(new RunEvent.OutputChanged(role, "off") { Elapsed = clock.Elapsed, Utc = clock.Utc });
+            }
         }
+    }
+
+    /// <summary>
+    /// At the end of a step in its turn, so that no reading is lost; when the run stops, by the safe state, which does not wait for an
+    /// answer that hangs. Under its own deadline, not the token that may just have been cancelled.
+    /// </summary>
+    private static async Task<bool> SwitchOffAsync(RunSession session, Func<CancellationToken, ValueTask> off)
+    {
+        if (session.Stopping.IsCancellationRequested)
+        {
+            return await session.MakeSafeAsync();
+        }
+
+        using var late = new CancellationTokenSource(Safety.SafeState.Deadline, session.Clock.Time);
+        await off(late.Token);
+        return true;
     }
 
     /// <summary>What is only just over, such as the current of the last step that a slow BMS still shows, is given the time to pass, or to trip.</summary>
