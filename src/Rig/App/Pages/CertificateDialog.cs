@@ -44,7 +44,7 @@ internal sealed class CertificateDialog : Dialog
 
     public override void Draw(Canvas canvas)
     {
-        var area = Frame(canvas, canvas.Width - 4, canvas.Height - 3, $"Certificate of {_context.Pack.Title}", Ink.Title);
+        var area = Frame(canvas, canvas.Width, canvas.Height - 2, $"Certificate of {_context.Pack.Title}", Ink.Title);
         if (_lines.Length > 0)
         {
             DrawMade(canvas, area);

@@ -115,7 +115,7 @@ internal sealed class QuestionDialog(PendingQuestion pending, string wiring, Tim
         var question = pending.Question;
         var width = Math.Min(90, canvas.Width - 2);
         var message = question.Message.Trim();
-        var sketch = wiring.TrimEnd().Split('\n').Where(line => line.Length > 0).ToArray();
+        var sketch = wiring.TrimEnd().Split('\n').Where(line => line.Length > 0).SelectMany(line => Canvas.Wrap(line, width - 4)).ToArray();
         var rows = Canvas.Wrap(message, width - 4).Count();
         var answers = question.Kind switch { AskKind.Choose => question.Choices.Length, AskKind.Confirm => 2, _ => 2 };
         var hasSketch = wiring.Length > 0 && rows + sketch.Length + answers + 6 <= canvas.Height - 2;

@@ -99,7 +99,7 @@ internal sealed class PlanSheet
         var x = canvas.Text(area.Left, y, Cut is null ? "Enter starts the run" : "Enter takes the run up again", Ink.Key);
         if (_shell.Context.Bench.IsSimulatedHere)
         {
-            canvas.Text(x + 3, y, $"simulated time goes {(double.IsInfinity(Pace) ? "as fast as it can" : $"{Pace:0} times as fast as real")}  ([ ] change it)", Ink.Warning, area.Right);
+            canvas.Text(x + 3, y, $"simulated time goes {(double.IsInfinity(Pace) ? "as fast as it can" : $"{Pace:0} times as fast")}  ([ ] change it)", Ink.Warning, area.Right);
         }
     }
 
@@ -132,7 +132,11 @@ internal sealed class PlanSheet
 
         if (Forecast?.Prediction is { } prediction)
         {
-            yield return ($"Predicted on the model of the pack{(Cut is null ? "" : ", from its beginning")}: about {Figures.Duration(prediction.Duration)}, {RunProgress.Word(prediction.Summary.Outcome)}: {prediction.Summary.Reason}", Ink.Title);
+            foreach (var part in Canvas.Wrap($"Predicted on the model of the pack{(Cut is null ? "" : ", from its beginning")}: about {Figures.Duration(prediction.Duration)}, {RunProgress.Word(prediction.Summary.Outcome)}: {prediction.Summary.Reason}", width))
+            {
+                yield return (part, Ink.Title);
+            }
+
             yield return ($"{"begins",10}  {"step",-30} {"takes",10} {"Ah",9}  ends because", Ink.Dim);
             foreach (var step in prediction.Steps)
             {

@@ -10,6 +10,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
 {
     /// <summary>Under the cursor at first: Enter alone leads a newcomer to a capacity run.</summary>
     private const string MostWanted = "capacity-run";
+    private const int RowsOfPurpose = 4;
 
     private readonly Background<Listing> _listing = new();
     private ImmutableArray<Entry> _entries = [];
@@ -201,7 +202,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
         var y = area.Top;
         if (shell.Context.Bench.IsSimulated)
         {
-            canvas.Text(area.Left, y++, "SIMULATED BENCH: nothing is connected, nothing can be hurt. For your own: packbench rig --bench FILE", Ink.Warning, area.Right);
+            canvas.Text(area.Left, y++, "SIMULATED BENCH: nothing can be hurt. Your own: packbench rig --bench FILE", Ink.Warning, area.Right);
             y++;
         }
 
@@ -218,7 +219,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
             canvas.Text(area.Left, y++, finding, Ink.Warning, area.Right);
         }
 
-        var rows = Math.Max(1, (area.Bottom - y - 6) / 2);
+        var rows = Math.Max(1, area.Bottom - y - RowsOfPurpose - 1);
         var first = FirstShown(_selected, _entries.Length, rows);
         for (var i = first; i < _entries.Length && i < first + rows; i++)
         {
