@@ -15,7 +15,7 @@ public sealed class ShellTests
     {
         using var screen = new Screen(120, 40);
         await screen.WaitForAsync("Capacity run", Token);
-        Assert.Contains("SIMULATED BENCH: nothing is connected", screen.Text, StringComparison.Ordinal);
+        Assert.Contains("SIMULATED BENCH: nothing can be hurt", screen.Text, StringComparison.Ordinal);
         screen.Press(KeyName.Enter);
         await screen.WaitForAsync("discharge current", Token);
         screen.Press(KeyName.End, KeyName.Backspace, KeyName.Backspace, KeyName.Backspace).Type("11 A");

@@ -6,7 +6,7 @@ namespace PackBench.Rig.App.Pages;
 /// <summary>What is not as usual with a run, over its charts: a hold with what ends it, a reading that is off the plan. Takes no room while there is nothing.</summary>
 internal static class RunNotice
 {
-    private const int MostRows = 2;
+    private const int MostRows = 3;
 
     /// <summary>Returns the area that is left.</summary>
     public static Area Draw(Canvas canvas, Area area, RunModel model)

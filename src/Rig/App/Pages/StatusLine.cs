@@ -64,7 +64,7 @@ internal static class StatusLine
 
         if (model.Hold is { } hold)
         {
-            Segment(canvas, x, y, $"{hold.Times} of {hold.Of}: {hold.Value}, goes on at {hold.GoesOn}", Ink.Warning, right);
+            Segment(canvas, x, y, hold.Of == 0 ? hold.Cause : $"{hold.Times} of {hold.Of}: {(canvas.Width < 120 ? "" : hold.Value + ", ")}goes on at {hold.GoesOn}", Ink.Warning, right);
         }
         else if (model.NextStop(shell.Now) is { } next && right - x > LeastNext)
         {
