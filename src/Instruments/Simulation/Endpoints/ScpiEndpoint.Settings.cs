@@ -25,6 +25,8 @@ internal abstract partial class ScpiEndpoint
     /// <summary>A number in the device's form; what it cannot measure as the overload number.</summary>
     protected static void Number(IBufferWriter<byte> answer, double value, string format)
     {
+        // A format with a section for negative numbers makes "-+0" of a negative zero.
+        value += 0.0;
         if (!double.IsFinite(value) || Math.Abs(value) > 9e36)
         {
             Text(answer, value < 0 ? "-9.90000000E+37" : "+9.90000000E+37");
