@@ -7,6 +7,7 @@ internal static class ShellFrame
 {
     private const int LeastWidth = 40;
     private const int LeastHeight = 10;
+    private const string Simulated = "SIMULATED BENCH";
 
     /// <summary>Where the page is drawn; empty where the window is too small for any.</summary>
     public static Area Inside(Canvas canvas) =>
@@ -26,7 +27,6 @@ internal static class ShellFrame
 
     public static void DrawTabs(Canvas canvas, Shell shell)
     {
-        var isWide = canvas.Width >= 100;
         var x = canvas.Width >= 130 ? canvas.Text(0, 0, "PackBench", Ink.Title) + 2 : 0;
         foreach (var page in shell.Pages)
         {
@@ -41,10 +41,10 @@ internal static class ShellFrame
             x = canvas.Text(x, 0, page == shell.Page ? $"[{name}]" : $" {name} ", page == shell.Page ? Ink.Selected : Ink.Normal);
         }
 
-        canvas.Text(x, 0, canvas.Width < 84 ? " ?" : " F1 Help", Ink.Normal);
-        if (isWide && shell.Context.Bench.IsSimulated)
+        x = canvas.Text(x, 0, canvas.Width < 84 ? " ?" : " F1 Help", Ink.Normal);
+        if (shell.Context.Bench.IsSimulated && x + Simulated.Length < canvas.Width)
         {
-            canvas.TextRight(canvas.Width, 0, "SIMULATED BENCH", Ink.Warning);
+            canvas.TextRight(canvas.Width, 0, Simulated, Ink.Warning);
         }
     }
 
