@@ -8,7 +8,7 @@ namespace PackBench.Rig.Tests.Lab;
 
 /// <summary>
 /// Two benches, each a process of its own, send a campaign of runs over lines that are cut twenty times. Small as a rule;
-/// PACKBENCH_CAMPAIGN=1000x30000 makes it so many runs of so many scans and writes what was found.
+/// PACKBENCH_LAB=1000x30000 makes it so many runs of so many scans and writes what was found.
 /// </summary>
 public sealed class LabCampaignTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
@@ -59,7 +59,7 @@ public sealed class LabCampaignTests(PostgresServer server) : IClassFixture<Post
     }
 
     private static (int Runs, int Scans) Size() =>
-        Environment.GetEnvironmentVariable("PACKBENCH_CAMPAIGN")?.Split('x') is [var runs, var scans] ? (int.Parse(runs, CultureInfo.InvariantCulture), int.Parse(scans, CultureInfo.InvariantCulture)) : Few;
+        Environment.GetEnvironmentVariable("PACKBENCH_LAB")?.Split('x') is [var runs, var scans] ? (int.Parse(runs, CultureInfo.InvariantCulture), int.Parse(scans, CultureInfo.InvariantCulture)) : Few;
 
     private static async Task RecordAsync(TestFolder folder, string bench, int runs, int scans)
     {
