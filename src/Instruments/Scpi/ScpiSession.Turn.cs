@@ -32,8 +32,15 @@ public sealed partial class ScpiSession
         catch (LinkException)
         {
             await interruption.CancelAsync();
-            await gate.WaitAsync(cancellationToken);
-            interruption = new CancellationTokenSource();
+            try
+            {
+                await gate.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                // Also where the exchange cannot be interrupted and the time is up: those after it are not meant.
+                interruption = new CancellationTokenSource();
+            }
         }
 
         return new Turn(this);

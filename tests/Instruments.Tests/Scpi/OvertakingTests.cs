@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using PackBench.Instruments.Loads;
@@ -88,6 +89,22 @@ public sealed class OvertakingTests
         wire.AssertFinished();
     }
 
+    /// <summary>A driver of another vendor may block whatever it is told.</summary>
+    [Fact]
+    public async Task A_session_that_could_not_be_had_in_time_is_of_use_again_once_its_exchange_has_ended()
+    {
+        await using var transport = new DeafTransport();
+        await using var session = new ScpiSession(transport, new ScpiSessionOptions(), TimeProvider.System);
+        var hanging = session.AskTextAsync("MEAS?", Cancel).AsTask();
+        using var late = new CancellationTokenSource(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await session.OvertakeAsync(late.Token));
+
+        transport.Answer("1.5\n");
+        Assert.Equal("1.5", await hanging);
+        transport.Answer("2.5\n");
+        Assert.Equal("2.5", await session.AskTextAsync("MEAS?", Cancel));
+    }
+
     /// <summary>A load that is silent on its voltage until it has been told off.</summary>
     private static async Task ServeAsync(NetworkStream wire, List<string> told, CancellationToken cancellationToken)
     {
@@ -126,5 +143,30 @@ public sealed class OvertakingTests
         }
 
         ValueTask AnswerAsync(string text) => wire.WriteAsync(Encoding.ASCII.GetBytes(text + "\n"), cancellationToken);
+    }
+
+    /// <summary>Takes everything and ends a read only by an answer.</summary>
+    private sealed class DeafTransport : ITransport
+    {
+        private readonly Pipe pipe = new();
+
+        public DeafTransport() => Wire = new DeafStream(pipe.Reader.AsStream());
+
+        public TransportAddress Address { get; } = TransportAddress.Parse("sim://deaf");
+
+        public Stream Wire { get; }
+
+        public void Answer(string text) => pipe.Writer.AsStream().Write(Encoding.ASCII.GetBytes(text));
+
+        public ValueTask ResynchronizeAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask DisposeAsync() => Wire.DisposeAsync();
+    }
+
+    private sealed class DeafStream(Stream answers) : WireStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => answers.ReadAsync(buffer, CancellationToken.None);
     }
 }
