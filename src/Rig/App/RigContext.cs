@@ -4,7 +4,6 @@ using PackBench.Rig.Bench;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Runs;
-using PackBench.Rig.Runs.Planned;
 
 namespace PackBench.Rig.App;
 
@@ -70,5 +69,5 @@ internal sealed class RigContext
     /// The bench on which a run is predicted: the simulated one itself, or the model of the pack on ideal instruments. Never one with lines, also
     /// where it is a model that answers at their other end: a plan energises nothing.
     /// </summary>
-    public BenchFile? Model() => Bench.IsSimulatedHere ? Bench : new RigFiles(Files.Profiles).Bench("simulated-ideal") is { } ideal ? PackModel.For(Pack, ideal) : null;
+    public BenchFile? Model() => new RigFiles(Files.Profiles).ModelOf(Bench, Pack);
 }

@@ -10,7 +10,8 @@ using PackBench.Rig.Signing;
 namespace PackBench.Rig.Certificates;
 
 /// <param name="SignaturePath">Null where it was not signed.</param>
-internal sealed record WrittenCertificate(string Path, string Fingerprint, string? SignaturePath);
+/// <param name="Document">What was drawn, for drawing it otherwise too.</param>
+internal sealed record WrittenCertificate(string Path, string Fingerprint, string? SignaturePath, ReportDocument Document);
 
 /// <summary>Makes a certificate, draws it, and writes the statement that is signed beside it.</summary>
 internal static class CertificateWriter
@@ -49,7 +50,7 @@ internal static class CertificateWriter
         var fingerprint = DocumentFingerprint.Carried(document)!;
         if (key is null)
         {
-            return new WrittenCertificate(path, fingerprint, null);
+            return new WrittenCertificate(path, fingerprint, null, document);
         }
 
         var statement = new CertificateStatement(
@@ -57,7 +58,7 @@ internal static class CertificateWriter
             [.. runs.Select(run => new CertifiedRun(Path.GetFileName(run.Path), run.Header.RunId, run.Header.ProcedureName, run.Seal?.Digest ?? ""))],
             request.Loads, CertificateBuilder.FiguresOf(runs));
         File.WriteAllBytes(signaturePath, SignatureFile.Sign(statement.ToJson(), key).ToBytes());
-        return new WrittenCertificate(path, fingerprint, signaturePath);
+        return new WrittenCertificate(path, fingerprint, signaturePath, document);
     }
 
     public static string Platform { get; } = $"{RuntimeInformation.RuntimeIdentifier}, .NET {Environment.Version}";

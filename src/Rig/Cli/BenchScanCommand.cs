@@ -21,13 +21,11 @@ internal static class BenchScanCommand
         var command = new Command("scan", "Look for instruments on network, USB, VISA and, if asked, serial ports") { serial, ports, write };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            foreach (var port in parsed.GetValue(ports)!)
+            string[] here = [.. SerialPort.GetPortNames().Order()];
+            if (parsed.GetValue(ports)!.FirstOrDefault(port => !File.Exists(port) && !here.Contains(port)) is { } missing)
             {
-                if (!File.Exists(port) && !SerialPort.GetPortNames().Contains(port))
-                {
-                    console.Error.WriteLine($"--port {port}: there is no such port here; those that are there: {string.Join(", ", SerialPort.GetPortNames().Order().DefaultIfEmpty("none"))}");
-                    return ExitCodes.Usage;
-                }
+                console.Error.WriteLine($"--port {missing}: there is no such port here; those that are there: {string.Join(", ", here.DefaultIfEmpty("none"))}");
+                return ExitCodes.Usage;
             }
 
             try

@@ -20,7 +20,7 @@ internal static class CertificateCommand
             try
             {
                 using var prepared = of is null ? null : options.Prepare(parsed, of, console);
-                return prepared?.Write(parsed.GetValue(run)!, parsed.GetValue(runs)!, console) ?? ExitCodes.Usage;
+                return prepared?.Write(parsed.GetValue(run)!, parsed.GetValue(runs)!, console) is null ? ExitCodes.Usage : ExitCodes.Done;
             }
             catch (Exception failure) when (failure is RunFileException or IOException or UnauthorizedAccessException)
             {

@@ -72,16 +72,15 @@ internal sealed class CertificateOptions
     internal sealed record Prepared(
         Pack Pack, PaperIdentity Paper, Dictionary<int, CheckRow> Checks, BmsBackup? Backup, IReportRenderer Renderer, string Output, SigningKey? Key) : IDisposable
     {
-        /// <summary>Writes it over the runs, and says so.</summary>
+        /// <summary>Writes it over the runs, and says so; null after a message where they cannot be had.</summary>
         /// <param name="names">Null or none: every run of the pack in the folder.</param>
-        /// <returns>The exit code.</returns>
         /// <exception cref="IOException">A file cannot be read or written.</exception>
-        public int Write(string[] names, string folder, RigConsole console)
+        public WrittenCertificate? Write(string[] names, string folder, RigConsole console)
         {
             using var found = CertificateInput.Find(names, folder, Pack, console);
             if (found is null)
             {
-                return ExitCodes.Usage;
+                return null;
             }
 
             var issued = DateTimeOffset.FromUnixTimeSeconds(console.Time.GetUtcNow().ToUnixTimeSeconds());
@@ -92,8 +91,9 @@ internal sealed class CertificateOptions
             };
             var given = GivenData.Of(Pack, paper, Backup, Checks, found.Unreadable, CertificateInput.TitleOf);
             var request = new CertificateRequest(CertificateWriter.WithKey(given, Key), [.. Pack.Runtimes.Select(load => new NamedLoad(load.Name, load.Power.Watts))]);
-            Print(CertificateWriter.Write(request, found.Runs, Renderer, Output, Key), found, console);
-            return ExitCodes.Done;
+            var written = CertificateWriter.Write(request, found.Runs, Renderer, Output, Key);
+            Print(written, found, console);
+            return written;
         }
 
         private void Print(WrittenCertificate written, FoundRuns found, RigConsole console)

@@ -121,8 +121,7 @@ internal sealed class Certification
         }
 
         _console.Out.WriteLine();
-        var written = paper.Write([], _given.Runs, _console);
-        return written == ExitCodes.Done ? worst.ExitCode() : written;
+        return paper.Write([], _given.Runs, _console) is null ? ExitCodes.Usage : worst.ExitCode();
     }
 
     /// <summary>Null where the next may follow.</summary>

@@ -30,15 +30,7 @@ internal static class InterchangeCommands
                 var target = parsed.GetValue(output);
                 protocol = protocol with { Name = parsed.GetValue(name) ?? (target is null ? protocol.Name : Path.GetFileNameWithoutExtension(target)) };
                 var made = new ProcedureWriter(protocol, parsed.GetValue(voltages) == "cell").Write(path == "-" ? "standard input" : Path.GetFileName(path));
-                if (target is null)
-                {
-                    console.Out.Write(made);
-                }
-                else
-                {
-                    File.WriteAllText(target, made);
-                }
-
+                Put(made, target, console);
                 Lost(protocol.Lost, console);
                 return ExitCodes.Done;
             }
@@ -90,14 +82,7 @@ internal static class InterchangeCommands
             var text = parsed.GetValue(to) == "pybamm" ? PybammWriter.Write(protocol, lost) : UnicyclerWriter.Write(protocol, lost);
             try
             {
-                if (parsed.GetValue(output) is { } target)
-                {
-                    File.WriteAllText(target, text);
-                }
-                else
-                {
-                    console.Out.Write(text);
-                }
+                Put(text, parsed.GetValue(output), console);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -109,6 +94,18 @@ internal static class InterchangeCommands
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static void Put(string text, string? target, RigConsole console)
+    {
+        if (target is null)
+        {
+            console.Out.Write(text);
+        }
+        else
+        {
+            File.WriteAllText(target, text);
+        }
     }
 
     /// <summary>On standard error: what is on standard output goes on into other programs.</summary>

@@ -36,21 +36,20 @@ internal static class PlanCommand
     private static int DryRun(RigFiles files, RunPlan plan, RigConsole console)
     {
         // The same procedure on ideal instruments and the model of the pack, by the same runner; whatever the real bench lacks, the model has.
-        var ideal = plan.Bench.IsSimulatedHere ? null : files.Bench("simulated-ideal");
-        if (!plan.Bench.IsSimulatedHere && ideal is null)
+        if (files.ModelOf(plan.Bench, plan.Pack) is not { } bench)
         {
-            PlanLoader.Print(files, console);
-            return ExitCodes.Usage;
+            if (files.Findings.Count > 0)
+            {
+                PlanLoader.Print(files, console);
+                return ExitCodes.Usage;
+            }
+
+            console.Error.WriteLine($"There is no model of {plan.Pack.Chemistry.Name} cells: no dry run.");
+            return ExitCodes.Done;
         }
 
         try
         {
-            if ((plan.Bench.IsSimulatedHere ? plan.Bench : PackModel.For(plan.Pack, ideal!)) is not { } bench)
-            {
-                console.Error.WriteLine($"There is no model of {plan.Pack.Chemistry.Name} cells: no dry run.");
-                return ExitCodes.Done;
-            }
-
             Print(Prediction.Of(plan, bench, new YesOperator(true, ""), console.Time, CancellationToken.None), console);
             return ExitCodes.Done;
         }
@@ -88,7 +87,7 @@ internal static class PlanCommand
         {
             string Extent(string low, string high, string format) =>
                 step.Curves.FirstOrDefault(curve => curve.Channel == low) is { } lowest && step.Curves.FirstOrDefault(curve => curve.Channel == high) is { } highest
-                    ? string.Create(CultureInfo.InvariantCulture, $"{lowest.Low.Where(double.IsFinite).Min().ToString(format, CultureInfo.InvariantCulture)} to {highest.High.Where(double.IsFinite).Max().ToString(format, CultureInfo.InvariantCulture)}")
+                    ? $"{lowest.Low.Where(double.IsFinite).Min().ToString(format, CultureInfo.InvariantCulture)} to {highest.High.Where(double.IsFinite).Max().ToString(format, CultureInfo.InvariantCulture)}"
                     : "";
             table.AddRow(
                 new Text(step.Title), new Text($"{Time(step.Shortest)} to {Time(step.Longest)}"), new Text(Extent(BenchChannels.PackVoltage, BenchChannels.PackVoltage, "0.00")),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PackBench.Instruments.Simulation;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Language;
@@ -57,16 +58,19 @@ internal static class PlanLoader
         return new Place(file, line + 1, 1);
     }
 
-    public static void Print(RigFiles files, RigConsole console)
+    public static void Print(RigFiles files, RigConsole console) => Print([.. files.Findings], "energised", console);
+
+    /// <param name="notDone">What was therefore not done.</param>
+    public static void Print(ImmutableArray<Finding> findings, string notDone, RigConsole console)
     {
-        foreach (var finding in files.Findings)
+        foreach (var finding in findings)
         {
             console.Error.WriteLine(finding);
         }
 
-        if (files.Findings.Count > 0)
+        if (findings.Length > 0)
         {
-            console.Error.WriteLine($"{files.Findings.Count} {(files.Findings.Count == 1 ? "finding" : "findings")}; nothing was energised");
+            console.Error.WriteLine($"{findings.Length} {(findings.Length == 1 ? "finding" : "findings")}; nothing was {notDone}");
         }
     }
 }

@@ -34,7 +34,7 @@ internal static partial class RecordedFiles
             var pack = files.Pack(Same(header, "pack", "packs", given.Pack, header.PackId, folder));
             foreach (var called in header.Files.Where(file => file.Kind == RunHeader.CalledProcedure))
             {
-                File.WriteAllText(Path.Combine(folder, called.Name), called.Text);
+                File.WriteAllText(Path.Combine(folder, Path.GetFileName(called.Name)), called.Text);
             }
 
             var settings = header.Parameters.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);

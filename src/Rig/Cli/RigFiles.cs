@@ -6,6 +6,7 @@ using PackBench.Rig.Bench;
 using PackBench.Rig.Language;
 using PackBench.Rig.Packs;
 using PackBench.Rig.Procedures;
+using PackBench.Rig.Runs.Planned;
 using PackBench.Rig.Simulating;
 
 namespace PackBench.Rig.Cli;
@@ -32,6 +33,9 @@ internal sealed class RigFiles(ProfileLibrary? profiles = null)
 
     /// <summary>Null after a finding.</summary>
     public BenchFile? Bench(string name) => Take(BenchFileReader.Read(Locate("bench", name), new ProfileRatings(Profiles)));
+
+    /// <summary>The bench on which a run is predicted: the simulated one itself, or the model of the pack on ideal instruments; null where there is none.</summary>
+    public BenchFile? ModelOf(BenchFile bench, Pack pack) => bench.IsSimulatedHere ? bench : Bench("simulated-ideal") is { } ideal ? PackModel.For(pack, ideal) : null;
 
     /// <summary>With the chemistries beside it, else those that come with the program.</summary>
     public Pack? Pack(string name)

@@ -111,7 +111,7 @@ internal static class RunCommand
 
     /// <summary>A run that races would be over before its prediction is.</summary>
     internal static BenchFile? ModelFor(RunPlan plan, double pace, RigFiles files) =>
-        !plan.Bench.IsSimulatedHere ? files.Bench("simulated-ideal") is { } ideal ? PackModel.For(plan.Pack, ideal) : null : double.IsFinite(pace) ? plan.Bench : null;
+        plan.Bench.IsSimulatedHere && !double.IsFinite(pace) ? null : files.ModelOf(plan.Bench, plan.Pack);
 
     private static void PlanFirst(RunPlan plan, PlanWatch watch, RigConsole console, CancellationToken cancellationToken)
     {
@@ -183,8 +183,11 @@ internal static class RunCommand
         finally
         {
             ended.Cancel();
-            prediction?.End();
-            await (prediction?.Made ?? Task.FromResult<Prediction?>(null));
+            if (prediction is not null)
+            {
+                prediction.End();
+                await prediction.Made;
+            }
         }
     }
 

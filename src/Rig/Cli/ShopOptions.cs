@@ -25,16 +25,7 @@ internal static class ShopOptions
         }
 
         var read = ShopFolder.Read(folder, language);
-        foreach (var finding in read.Findings)
-        {
-            console.Error.WriteLine(finding);
-        }
-
-        if (!read.IsGood)
-        {
-            console.Error.WriteLine($"{read.Findings.Length} {(read.Findings.Length == 1 ? "finding" : "findings")}; nothing was written");
-        }
-
+        PlanLoader.Print(read.Findings, "written", console);
         return read.Value;
     }
 }

@@ -205,21 +205,16 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
 
     private Measurand Resistance(RecordedStep step, int channel, RecordedQuery query)
     {
-        if (run.Edge(step, query.At) is null)
-        {
-            throw NoScan(query);
-        }
-
-        var (before, after) = run.Edge(step, query.At, channel)
+        var (before, _) = run.Edge(step, query.At) ?? throw NoScan(query);
+        var after = run.ReadingAfter(step, before, query.At, channel)
             ?? throw new InvalidOperationException($"{run.Channels[channel].Name} is read too seldom to be known {query.At.TotalSeconds:0.###} s after a step of current.");
         var current = run.Channels.IndexOf(BenchChannels.PackCurrent);
-        if (!before[channel].IsGood || !after[current].IsGood)
+        if (!before[channel].IsGood || !after.Scan[current].IsGood)
         {
             throw NoScan(query);
         }
 
-        var late = after[channel].Taken - run.EdgeOf(step, before) - query.At;
-        return _budgets.Resistance(step, channel, before, after, (late.Duration() + run.Spacing(after, channel)) / query.At);
+        return _budgets.Resistance(step, channel, before, after.Scan, after.Doubt / query.At);
     }
 
     private Measurand OpenCircuitPart(RecordedStep step, int channel, RecordedQuery query)

@@ -7,6 +7,9 @@ using PackBench.Rig.Runs.Store;
 
 namespace PackBench.Rig.Reporting;
 
+/// <param name="Doubt">By how much the reading may be earlier or later than it is taken for.</param>
+internal sealed record LateReading(Scan Scan, TimeSpan Doubt);
+
 /// <summary>A run as its file holds it, by the names of its recorded steps; reads scans only where it is asked.</summary>
 /// <param name="steps">In place of the recorded ones: the same, with their sums taken again.</param>
 internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<RecordedStep> steps)
@@ -80,17 +83,13 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
     }
 
     /// <summary>
-    /// The same for one channel, by when its reading was taken and not by when it was scanned: a slow instrument's reading may be as old as
-    /// its period. Null as well where the channel is read less than twice within that time: its first reading after an edge may be of before it.
+    /// A channel so long after the edge that follows a scan without current, by when its reading was taken and not by when it was scanned: a slow
+    /// instrument's reading may be as old as its period. Null where none lies near enough, and where the channel is read less than twice within
+    /// that time: its first reading after an edge may be of before it.
     /// </summary>
-    public (Scan Before, Scan After)? Edge(RecordedStep step, TimeSpan after, int channel)
+    public LateReading? ReadingAfter(RecordedStep step, Scan before, TimeSpan after, int channel)
     {
-        if (Edge(step, after) is not { } edge)
-        {
-            return null;
-        }
-
-        var wanted = EdgeOf(step, edge.Before) + after;
+        var wanted = EdgeOf(step, before) + after;
         var tolerance = Tolerance(after);
         Scan? best = null;
         foreach (var scan in reader.ReadScans(Math.Max(step.FirstScan, reader.FindScan(wanted - tolerance)), 2 * MostScans))
@@ -106,11 +105,17 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
             }
         }
 
-        return best is not null && (best[channel].Taken - wanted).Duration() <= tolerance && Spacing(best, channel) * 2 <= after ? (edge.Before, best) : null;
+        if (best is null || (best[channel].Taken - wanted).Duration() is var late && late > tolerance)
+        {
+            return null;
+        }
+
+        var spacing = Spacing(best, channel);
+        return spacing * 2 <= after ? new LateReading(best, late + spacing) : null;
     }
 
     /// <summary>How long before the reading that a scan has the channel was read last.</summary>
-    public TimeSpan Spacing(Scan scan, int channel)
+    private TimeSpan Spacing(Scan scan, int channel)
     {
         var last = reader.ReadScans(Math.Max(0, scan.Index - MostScans), MostScans)
             .LastOrDefault(earlier => earlier.Index < scan.Index && earlier[channel].Taken < scan[channel].Taken);
@@ -118,7 +123,7 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
     }
 
     /// <summary>When the output went on after a scan without current.</summary>
-    public TimeSpan EdgeOf(RecordedStep step, Scan before) =>
+    private TimeSpan EdgeOf(RecordedStep step, Scan before) =>
         before.Index < step.FirstScan || before.Elapsed <= step.State.Began ? step.State.Began : LaterEdges(step).First(edge => edge >= before.Elapsed);
 
     /// <summary>When the output of a step went on again after an outage.</summary>

@@ -207,7 +207,7 @@ internal static class RunReportBuilder
         result.Name, result.Title, result.Unit,
         [.. result.Budget.Select(line => new BudgetLine(
             line.Name, line.Estimate, line.Unit, line.StandardUncertainty, line.Distribution, line.Sensitivity, line.Contribution, Finite(line.DegreesOfFreedom),
-            NullIfEmpty(line.CorrelationGroup.Replace(".Infinity", "", StringComparison.Ordinal))))],
+            NullIfEmpty(line.CorrelationGroup)))],
         result.Value, result.Uncertainty / result.CoverageFactor, Finite(result.DegreesOfFreedom), result.CoverageFactor, result.Uncertainty,
         result.CoverageFactor < 1.7 ? 0.95 : 0.9545);
 

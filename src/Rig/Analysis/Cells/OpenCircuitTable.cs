@@ -65,14 +65,18 @@ public sealed class OpenCircuitTable
     }
 
     /// <summary>Volts per unit of state of charge of the line on which it lies.</summary>
-    public double LineSlopeAt(double stateOfCharge) => EndSlope(stateOfCharge);
+    public double LineSlopeAt(double stateOfCharge)
+    {
+        var i = Piece(stateOfCharge, point => point.StateOfCharge);
+        return (_points[i + 1].Volts - _points[i].Volts) / (_points[i + 1].StateOfCharge - _points[i].StateOfCharge);
+    }
 
     /// <summary>Volts per unit of state of charge: the chord over ± 5 %, because a table's corners are not the cell's.</summary>
     public double SlopeAt(double stateOfCharge)
     {
         var low = Math.Max(stateOfCharge - 0.05, _points[0].StateOfCharge);
         var high = Math.Min(stateOfCharge + 0.05, _points[^1].StateOfCharge);
-        return high > low ? (VoltsAt(high) - VoltsAt(low)) / (high - low) : EndSlope(stateOfCharge);
+        return high > low ? (VoltsAt(high) - VoltsAt(low)) / (high - low) : LineSlopeAt(stateOfCharge);
     }
 
     /// <summary>
@@ -108,12 +112,6 @@ public sealed class OpenCircuitTable
         var doubt = UncertaintySource.Rectangular($"{id}.beyond", "open-circuit table extrapolated", beyond / 2, Units.Percent);
         var note = FormattableString.Invariant($"{volts.Value:0.000} V is beyond the table ({LeastVolts:0.000} V to {GreatestVolts:0.000} V): its last line was continued");
         return new StateOfCharge(result.With(doubt), true, note);
-    }
-
-    private double EndSlope(double stateOfCharge)
-    {
-        var i = Piece(stateOfCharge, point => point.StateOfCharge);
-        return (_points[i + 1].Volts - _points[i].Volts) / (_points[i + 1].StateOfCharge - _points[i].StateOfCharge);
     }
 
     private int Piece(double value, Func<(double StateOfCharge, double Volts), double> axis)

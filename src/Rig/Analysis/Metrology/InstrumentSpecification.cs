@@ -43,7 +43,7 @@ public sealed record InstrumentSpecification(
             instrument, line, unit, StatedCoverage.Bound, table.ReferenceTemperature, table.Band, table.TemperatureCoefficientOfReading, Model: model);
     }
 
-    private string Prefix => FormattableString.Invariant($"{Instrument}.{Line.Function}.{Line.Range:G}");
+    private string Prefix => double.IsFinite(Line.Range) ? FormattableString.Invariant($"{Instrument}.{Line.Function}.{Line.Range:G}") : $"{Instrument}.{Line.Function}";
 
     private double Range => double.IsFinite(Line.Range) ? Line.Range : 0;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using PackBench.Reports.Certificates;
+using PackBench.Reports.Text;
 using PackBench.Rig.Certificates.Verifying;
 using PackBench.Rig.Cli;
 using PackBench.Rig.Reporting;
@@ -40,44 +42,19 @@ internal sealed class CertificateWork(RigContext context)
     {
         var path = Path.Combine(context.Runs, $"certificate-{context.Pack.Id}-{context.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}.pdf");
         var paper = new PaperIdentity { Number = "", Issued = default, SoftwareVersion = RunJob.SoftwareVersion, Operator = context.Person.Length > 0 ? context.Person : null };
-        _doing = $"step 1 of 3: checking {count} {(count == 1 ? "run" : "runs")} scan by scan, and drawing the certificate";
+        _doing = $"step 1 of 2: checking {count} {(count == 1 ? "run" : "runs")} scan by scan, and drawing the certificate";
         var said = new StringWriter();
         var console = Console(said);
-        using (var key = KeyOptions.Open(null, context.Keys, null, console))
-        {
-            Write(new CertificateOptions.Prepared(context.Pack, paper, [], null, Renderers.For(path)!, path, key), names, console, said);
-        }
-
-        _doing = "step 2 of 3: the same as text";
-        var text = Path.Combine(Directory.CreateTempSubdirectory("packbench-certificate-").FullName, "certificate.txt");
-        var lines = Text(new CertificateOptions.Prepared(context.Pack, paper, [], null, Renderers.For(text)!, text, null), names, text);
-        _doing = "step 3 of 3: verifying it, every figure computed again";
+        using var key = KeyOptions.Open(null, context.Keys, null, console);
+        var written = new CertificateOptions.Prepared(context.Pack, paper, [], null, Renderers.For(path)!, path, key).Write(names, context.Runs, console)
+            ?? throw new IOException(said.ToString().Trim());
+        using var text = new MemoryStream();
+        new TextRenderer().Render(written.Document, text);
+        _doing = "step 2 of 2: verifying it, every figure computed again";
         var verification = new CertificateVerifier(context.Runs, new KeyFolder(context.Keys).List([]), null).Verify(path);
         var checks = new StringWriter();
         VerifyCommand.Print(verification, isBrief: true, Console(checks));
-        return new MadeCertificate(path, Lines(said), $"{VerifyCommand.Verdict(verification)}", Lines(checks), lines);
-    }
-
-    private ImmutableArray<string> Text(CertificateOptions.Prepared prepared, string[] names, string path)
-    {
-        try
-        {
-            var said = new StringWriter();
-            Write(prepared, names, Console(said), said);
-            return [.. File.ReadAllText(path).Split('\n')];
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
-        }
-    }
-
-    private void Write(CertificateOptions.Prepared prepared, string[] names, RigConsole console, StringWriter said)
-    {
-        if (prepared.Write(names, context.Runs, console) != ExitCodes.Done)
-        {
-            throw new IOException(said.ToString().Trim());
-        }
+        return new MadeCertificate(path, Lines(said), VerifyCommand.Verdict(verification), Lines(checks), [.. Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length).Split('\n')]);
     }
 
     private RigConsole Console(StringWriter said) => new(TextReader.Null, said, said, context.Time, isInteractive: false);

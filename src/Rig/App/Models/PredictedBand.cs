@@ -7,7 +7,7 @@ namespace PackBench.Rig.App.Models;
 /// </summary>
 internal sealed class PredictedBand(PlanBand band, StepList steps)
 {
-    private readonly Dictionary<string, PlannedStep> _planned = band.Steps.GroupBy(step => step.Path, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+    private readonly Dictionary<string, PlannedStep> _planned = band.ByPath();
 
     /// <summary>Seconds of the run at which the plan, moved to where the run has come, is over.</summary>
     public double End => Segments().Select(segment => segment.To).DefaultIfEmpty(0).Max();

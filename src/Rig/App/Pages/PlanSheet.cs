@@ -13,8 +13,6 @@ internal sealed class PlanSheet
     private const int ChartRows = 8;
     private const int LeastRowsWithCharts = 24;
 
-    private static readonly double[] Paces = [1, 10, 60, 600, 3600, double.PositiveInfinity];
-
     private readonly Shell _shell;
     private readonly Background<Forecast> _predicting = new();
     private string _failure = "";
@@ -31,7 +29,7 @@ internal sealed class PlanSheet
         }
         else
         {
-            _failure = "there is no bench file 'simulated-ideal' to predict on";
+            _failure = $"there is no model of {plan.Pack.Chemistry.Name} cells to predict on, or no bench file 'simulated-ideal'";
         }
     }
 
@@ -44,7 +42,7 @@ internal sealed class PlanSheet
     public Forecast? Forecast { get; private set; }
 
     /// <summary>How fast simulated time is to go; 1 on real instruments.</summary>
-    public double Pace => _shell.Context.Bench.IsSimulatedHere ? Paces[_pace] : 1;
+    public double Pace => _shell.Context.Bench.IsSimulatedHere ? RunControlKeys.Speeds[_pace] : 1;
 
     public ImmutableArray<KeyHint> Keys => _shell.Context.Bench.IsSimulatedHere
         ? [new("Enter", Cut is null ? "START" : "RESUME"), new("[ ]", "speed"), new("Up Down", "scroll")]
@@ -69,7 +67,7 @@ internal sealed class PlanSheet
         switch (key)
         {
             case { Sign: '[' or ']' } when _shell.Context.Bench.IsSimulatedHere:
-                _pace = Math.Clamp(_pace + (key.Sign == ']' ? 1 : -1), 0, Paces.Length - 1);
+                _pace = Math.Clamp(_pace + (key.Sign == ']' ? 1 : -1), 0, RunControlKeys.Speeds.Length - 1);
                 return true;
             case { Name: KeyName.Up or KeyName.Down or KeyName.PageUp or KeyName.PageDown }:
                 _scroll = Math.Max(0, _scroll + key.Name switch { KeyName.Up => -1, KeyName.Down => 1, KeyName.PageUp => -10, _ => 10 });

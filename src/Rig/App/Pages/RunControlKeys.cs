@@ -8,7 +8,8 @@ namespace PackBench.Rig.App.Pages;
 /// <summary>What an operator may ask of a run that goes on: pause, skip, abort, and the speed of a simulated one. Each asks first, but for the speed.</summary>
 internal static class RunControlKeys
 {
-    private static readonly double[] Speeds = [1, 10, 60, 600, 3600, double.PositiveInfinity];
+    /// <summary>Of simulated time.</summary>
+    public static readonly ImmutableArray<double> Speeds = [1, 10, 60, 600, 3600, double.PositiveInfinity];
 
     public static ImmutableArray<KeyHint> Hints(LiveRun live) =>
     [

@@ -1,8 +1,6 @@
 using System.Globalization;
-using PackBench.Instruments.Quantities;
 using PackBench.Instruments.Simulation;
 using PackBench.Rig.Analysis.Cells;
-using PackBench.Rig.Analysis.Metrology;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Packs;
 
@@ -58,7 +56,7 @@ internal static class PackModel
 
         if (!double.IsNaN(cells) && pack.Chemistry.OpenCircuit.Length >= 2)
         {
-            var state = new OpenCircuitTable(pack.Chemistry.OpenCircuit).At(Measurand.Exact(new Quantity(cells, Dimension.Voltage)), "start").Value.Value;
+            var state = new OpenCircuitTable(pack.Chemistry.OpenCircuit).StateAt(cells);
             lines = lines.Remove("removed").SetItem("soc", string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(state, 0.001, 1) * 100:0.###} %"));
         }
 

@@ -9,6 +9,10 @@ public sealed record PlanBand(string Covers, ImmutableArray<PlannedStep> Steps)
     /// <summary>The charge of the present step, in Ah, charging positive: planned beside the channels.</summary>
     public const string StepCharge = "step.charge";
 
+    /// <summary>A step that comes several times, in a loop, is planned as it comes first.</summary>
+    public Dictionary<string, PlannedStep> ByPath() =>
+        Steps.GroupBy(step => step.Path, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+
     /// <summary>How long the present step has taken, in seconds.</summary>
     public const string StepTime = "step.elapsed";
 }

@@ -49,7 +49,7 @@ public sealed class PlanWatch
         lock (_gate)
         {
             (_given, _band, _channels) = (band, band, channels);
-            _steps = band.Steps.GroupBy(step => step.Path, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+            _steps = band.ByPath();
             Enter();
         }
     }
@@ -81,7 +81,7 @@ public sealed class PlanWatch
                 var (step, took) = (_step, ended.Elapsed - begun.Elapsed - _stood);
                 (_begun, _step, _followed) = (null, null, []);
                 return step is not null && took < step.Shortest && ended.Reason != Execution.ScanLoop.SkippedReason && ended.Reason != Resuming.RecordedProgress.Interrupted
-                    ? TimeEvent(step, took, ended) : null;
+                    ? TimeEvent(step, took, ended.Elapsed, ended.Utc) : null;
             default:
                 return null;
         }
@@ -131,7 +131,7 @@ public sealed class PlanWatch
         if (!_isLate && inStep > step.Longest)
         {
             _isLate = true;
-            changes = changes.Add(TimeEvent(step, inStep, new RunEvent.Noted("") { Elapsed = scan.Elapsed, Utc = scan.Utc }));
+            changes = changes.Add(TimeEvent(step, inStep, scan.Elapsed, scan.Utc));
         }
 
         return changes;
@@ -154,8 +154,8 @@ public sealed class PlanWatch
         ? new RunEvent.LeftPlan(curve.Channel, step.Path, value, curve.Low[_slice], curve.High[_slice], curve.Unit) { Elapsed = scan.Elapsed, Utc = scan.Utc }
         : new RunEvent.BackInPlan(curve.Channel, step.Path, value, curve.Low[_slice], curve.High[_slice], curve.Unit, change.For) { Elapsed = scan.Elapsed, Utc = scan.Utc };
 
-    private static RunEvent.LeftPlan TimeEvent(PlannedStep step, TimeSpan took, RunEvent at) =>
-        new(PlanBand.StepTime, step.Path, took.TotalSeconds, step.Shortest.TotalSeconds, step.Longest.TotalSeconds, "s") { Elapsed = at.Elapsed, Utc = at.Utc };
+    private static RunEvent.LeftPlan TimeEvent(PlannedStep step, TimeSpan took, TimeSpan elapsed, DateTimeOffset utc) =>
+        new(PlanBand.StepTime, step.Path, took.TotalSeconds, step.Shortest.TotalSeconds, step.Longest.TotalSeconds, "s") { Elapsed = elapsed, Utc = utc };
 
     private readonly record struct Change(bool IsOut, TimeSpan For);
 

@@ -18,7 +18,6 @@ public sealed class GuardWatch(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<string, ISafeOutput> _links = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _saidOf = new(StringComparer.Ordinal);
     private int _rigHangs;
 
     /// <summary>Watches until the rig says that it is done; otherwise takes over, and ends when everything is confirmed off.</summary>
@@ -97,6 +96,7 @@ public sealed class GuardWatch(
     private async Task<bool> SwitchOffAsync(GuardedOutput output, TimeSpan giveUp, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        var said = "";
         while (true)
         {
             var failure = await TryConnectAsync(output, cancellationToken);
@@ -117,10 +117,10 @@ public sealed class GuardWatch(
                 EndRig();
             }
 
-            if (_saidOf.GetValueOrDefault(output.Role) != failure)
+            if (said != failure)
             {
                 // A failure that goes on is written once.
-                _saidOf[output.Role] = failure;
+                said = failure;
                 journal.Write("still trying", $"{output.Role}: {failure}");
             }
 
