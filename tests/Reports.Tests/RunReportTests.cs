@@ -114,6 +114,17 @@ public sealed class RunReportTests
     }
 
     [Fact]
+    public void The_caption_of_the_resistances_names_the_times_that_are_known()
+    {
+        var data = SampleRuns.Capacity(400);
+        Assert.Equal("Resistance of each group, 1 s and 10 s after the current step", Caption(data));
+        Assert.Equal("Resistance of each group, 10 s after the current step", Caption(data with { CellTable = [.. data.CellTable.Select(cell => cell with { Milliohms1s = null })] }));
+
+        static string Caption(CapacityReportData data) =>
+            CapacityReport.Create(data).Blocks.OfType<ReportBlock.BarChart>().Single(chart => chart.Name == "resistances").Caption!.ToString()!;
+    }
+
+    [Fact]
     public void The_weakest_group_is_named_and_marked()
     {
         var document = CapacityReport.Create(SampleRuns.Capacity(400));

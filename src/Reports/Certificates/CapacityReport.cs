@@ -154,19 +154,25 @@ public static class CapacityReport
         texts["cells_caption"],
         (RichText)texts["cells_note"]);
 
-    private static ReportBlock.BarChart Resistances(CapacityReportData data, ReportTexts texts) => new(
-        "resistances",
-        new ChartAxis(texts["resistance"], "mΩ"),
-        [.. data.CellTable.Select(cell => texts.Format("group_number", ("number", cell.Label)))],
+    private static ReportBlock.BarChart Resistances(CapacityReportData data, ReportTexts texts)
+    {
+        // A slow BMS knows nothing of the first second.
+        ImmutableArray<BarSeries> known =
         [
             .. new[]
             {
                 new BarSeries("1 s", [.. data.CellTable.Select(cell => cell.Milliohms1s ?? double.NaN)], Uncertainties(data)),
                 new BarSeries("10 s", [.. data.CellTable.Select(cell => cell.Milliohms10s ?? double.NaN)], Uncertainties(data)),
             }.Where(series => series.Values.Any(double.IsFinite)),
-        ],
-        Caption: texts["resistances_caption"],
-        HeightMm: 50);
+        ];
+        return new ReportBlock.BarChart(
+            "resistances",
+            new ChartAxis(texts["resistance"], "mΩ"),
+            [.. data.CellTable.Select(cell => texts.Format("group_number", ("number", cell.Label)))],
+            known,
+            Caption: texts.Format("resistances_caption", ("first", known[0].Name), ("last", known[^1].Name)),
+            HeightMm: 50);
+    }
 
     private static ImmutableArray<double> Uncertainties(CapacityReportData data) => [.. data.CellTable.Select(cell => cell.MilliohmsUncertainty ?? 0)];
 
