@@ -133,7 +133,7 @@ public sealed class BuildCertificateTests
     {
         // Each letter of the fonts once, curves no finer than the page, streams compressed.
         var random = new Random(1);
-        var capacity = SampleRuns.Capacity(20_000);
+        var capacity = SampleRuns.Capacity(6_000);
         ImmutableArray<double> Noisy(ImmutableArray<double> values) => [.. values.Select(value => value * (1 + (0.02 * random.NextDouble())))];
         RunReportData Run(string id) => CapacityReport.WithSections(capacity with
         {
