@@ -126,10 +126,14 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
     private TimeSpan EdgeOf(RecordedStep step, Scan before) =>
         before.Index < step.FirstScan || before.Elapsed <= step.State.Began ? step.State.Began : LaterEdges(step).First(edge => edge >= before.Elapsed);
 
+    /// <summary>Of a step: the times when the rig was away and the run was taken up again, in their order.</summary>
+    public IEnumerable<RunEvent.Gap> Outages(RecordedStep step) =>
+        reader.ReadEvents<RunEvent.Gap>().Where(gap => gap.IsOutage && gap.From >= step.BeganAt && gap.From < step.State.Ended);
+
     /// <summary>When the output of a step went on again after an outage.</summary>
     private IEnumerable<TimeSpan> LaterEdges(RecordedStep step)
     {
-        var outages = reader.ReadEvents<RunEvent.Gap>().Where(gap => gap.IsOutage && gap.From >= step.BeganAt).ToList();
+        var outages = Outages(step).ToList();
         return reader.ReadEvents<RunEvent.OutputChanged>()
             .Where(changed => changed.Setpoint != "off" && changed.Elapsed <= step.State.Ended && outages.Any(gap => gap.From < changed.Elapsed))
             .Select(changed => changed.Elapsed);
