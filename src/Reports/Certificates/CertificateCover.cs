@@ -150,7 +150,8 @@ internal static class CertificateCover
             return run.Conclusion.EndReason;
         }
 
-        var text = $"{result.Title} {NumberText.WithUncertainty(value, result.ExpandedUncertainty)}\u00A0{result.Unit}";
-        return new TableCell(ResultBlocks.LimitText(result) is var limit and not "\u2013" ? texts.Format("result_with_limit", ("result", text), ("limit", limit)) : text, value);
+        // A number and its unit stay together where the line ends.
+        var text = $"{result.Title} {NumberText.WithUncertainty(value, result.ExpandedUncertainty)}\u00A0{result.Unit}".TrimEnd();
+        return new TableCell(ResultBlocks.LimitText(result) is var limit and not "\u2013" ? texts.Format("result_with_limit", ("result", text), ("limit", limit.Replace(' ', '\u00A0'))) : text, value);
     }
 }

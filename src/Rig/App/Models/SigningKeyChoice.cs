@@ -17,7 +17,7 @@ internal sealed class SigningKeyChoice(IEnumerable<KnownKey> known)
     public bool NeedsPassphrase => Key is { IsEncrypted: true };
 
     public string Text => Key is not { } key ? "No key here: it will not be signed. 'packbench keys create NAME' makes one."
-        : $"Signed by the key '{key.Name}', {key.Public.Printed}{(NeedsPassphrase ? ", under a passphrase" : "")}{(HasSeveral ? $"   ({_at + 1} of {_own.Length}, k: another)" : "")}";
+        : $"Signed by the key '{key.Name}'{(HasSeveral ? $", {_at + 1} of {_own.Length} (k: another)" : "")}{(NeedsPassphrase ? ", under a passphrase" : "")}, {key.Public.Printed}";
 
     public void Next() => _at = _own.IsEmpty ? 0 : (_at + 1) % _own.Length;
 }

@@ -177,7 +177,7 @@ internal sealed class CertificateDialog : Dialog
         }
 
         canvas.Text(area.Left, y - 1, _key.Text, _key.Key is null ? Ink.Warning : Ink.Normal, area.Right);
-        canvas.Text(area.Left, y, $"Enter makes it, as PDF beside the runs   Space chooses runs{(_key.HasSeveral ? "   k key" : "")}   Esc back", Ink.Key, area.Right);
+        canvas.Text(area.Left, y, $"Enter makes the PDF beside the runs   Space chooses runs{(_key.HasSeveral ? "   k key" : "")}   Esc back", Ink.Key, area.Right);
     }
 
     private void DrawMade(Canvas canvas, Area area)
