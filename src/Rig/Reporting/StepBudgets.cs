@@ -16,6 +16,9 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
     /// <summary>A cell's resistance grows by about a quarter from one decade of time to the next: dR/R over dt/t.</summary>
     private const double GrowthPerShare = 0.1;
 
+    /// <summary>A slope by so many steps of a sensor is good to a tenth.</summary>
+    private const double DigitsOfSlope = 10;
+
     /// <summary>Ampere-hours, a magnitude.</summary>
     public Measurand Charge(RecordedStep step) => Magnitude(ChargeBudget.Charge(InputsOf(step)));
 
@@ -30,7 +33,8 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
         }
 
         var voltage = specifications.For(run.Channels[run.Channels.IndexOf(BenchChannels.PackVoltage)], Math.Abs(inputs.Sums.MeanVoltage));
-        return Magnitude(ChargeBudget.Energy(inputs with { VoltageGain = voltage.Gain, VoltageOffset = voltage.Offset }));
+        var energy = ChargeBudget.Energy(inputs with { VoltageGain = voltage.Gain, VoltageOffset = voltage.Offset });
+        return Magnitude(voltage.CommonGain is { } common ? energy.With(common, energy.Value) : energy);
     }
 
     /// <param name="timeDoubt">By how much the reading may be earlier or later than it is taken for, of the time since the edge.</param>
@@ -51,10 +55,10 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
         // Offsets cancel in both differences, gains stay, scatter and last digits count twice.
         return Measurand.Of(
             new Quantity(ohms, Dimension.Resistance),
-            new Contribution(voltage.Gain, ohms),
+            [.. voltage.Gains.Select(gain => new Contribution(gain, ohms)),
             new Contribution(amperes.Gain, -ohms),
             new Contribution(UncertaintySource.Normal($"{step.Record}.{name}.step.{after.Index}", "scatter of two voltages", noise * Math.Sqrt(2), Units.Millivolt), 1 / di),
-            new Contribution(UncertaintySource.Normal($"{step.Record}.current.step.{after.Index}", "scatter of two currents", currentNoise * Math.Sqrt(2), Units.Milliampere), -ohms / di)).With(age);
+            new Contribution(UncertaintySource.Normal($"{step.Record}.current.step.{after.Index}", "scatter of two currents", currentNoise * Math.Sqrt(2), Units.Milliampere), -ohms / di)]).With(age);
     }
 
     private static Measurand Magnitude(Measurand sum) => sum.Value < 0 ? -sum : sum;
@@ -84,11 +88,29 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
         }
 
         var last = run.LastScan(step);
-        var earlier = run.Reader.ReadScans(step.FirstScan + step.Scans - 11, 1).First();
         var cell = run.Channels.Cells.MinBy(index => last[index].Value);
-        var slope = (earlier[cell].Value - last[cell].Value) / Math.Max(1e-9, (last.Elapsed - earlier.Elapsed).TotalSeconds);
-        return slope > 1e-6
-            ? new CutOff(specifications.For(run.Channels[cell], last[cell].Value).Line.HalfWidth(last[cell].Value), slope, current, last[run.Channels.IndexOf(BenchChannels.PackVoltage)].Value)
+        var specification = specifications.For(run.Channels[cell], last[cell].Value);
+        return SlopeAtEnd(step, last, cell, DigitsOfSlope * specification.Line.Resolution) is { } slope
+            ? new CutOff(specification.Line.Resolution / 2, slope, current, last[run.Channels.IndexOf(BenchChannels.PackVoltage)].Value)
+            {
+                Sensor = [.. specification.Gains.Select(gain => new Contribution(gain, last[cell].Value)), new Contribution(specification.Offset, 1)],
+            }
             : null;
+    }
+
+    /// <summary>V/s by which a cell falls at the end of a step, over ten scans or so many that its digits say it; null where it does not fall.</summary>
+    private double? SlopeAtEnd(RecordedStep step, Scan last, int cell, double enough)
+    {
+        for (var back = 10L; back < step.Scans; back *= 2)
+        {
+            var earlier = run.Reader.ReadScans(step.FirstScan + step.Scans - 1 - back, 1).First();
+            var fall = earlier[cell].Value - last[cell].Value;
+            if (fall >= Math.Max(enough, 1e-5))
+            {
+                return fall / (last.Elapsed - earlier.Elapsed).TotalSeconds;
+            }
+        }
+
+        return null;
     }
 }
