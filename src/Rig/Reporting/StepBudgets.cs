@@ -16,8 +16,7 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
     /// <summary>A cell's resistance grows by about a quarter from one decade of time to the next: dR/R over dt/t.</summary>
     private const double GrowthPerShare = 0.1;
 
-    /// <summary>A slope by so many steps of a sensor is good to a tenth.</summary>
-    private const double DigitsOfSlope = 10;
+    private readonly CutOffs _cutOffs = new(run, specifications);
 
     /// <summary>Ampere-hours, a magnitude.</summary>
     public Measurand Charge(RecordedStep step) => Magnitude(ChargeBudget.Charge(InputsOf(step)));
@@ -76,41 +75,6 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
         // The instants of the switching are known to a period of the scan, and to a second at the worst.
         var edge = TimeSpan.FromSeconds(Math.Min(seconds / samples, 1));
         return new ChargeInputs(
-            $"{step.Record}[{step.StepIndex}]", sums, specification.Gain, specification.Offset, run.Scatter(step, channel), samples, timeBase, edge, edge, CutOffOf(step, mean));
-    }
-
-    /// <summary>Null where no cell ended the step.</summary>
-    private CutOff? CutOffOf(RecordedStep step, double current)
-    {
-        if (step.Verb != "discharge" || run.Channels.Cells.Length == 0 || step.Scans < 20)
-        {
-            return null;
-        }
-
-        var last = run.LastScan(step);
-        var cell = run.Channels.Cells.MinBy(index => last[index].Value);
-        var specification = specifications.For(run.Channels[cell], last[cell].Value);
-        return SlopeAtEnd(step, last, cell, DigitsOfSlope * specification.Line.Resolution) is { } slope
-            ? new CutOff(specification.Line.Resolution / 2, slope, current, last[run.Channels.IndexOf(BenchChannels.PackVoltage)].Value)
-            {
-                Sensor = [.. specification.Gains.Select(gain => new Contribution(gain, last[cell].Value)), new Contribution(specification.Offset, 1)],
-            }
-            : null;
-    }
-
-    /// <summary>V/s by which a cell falls at the end of a step, over ten scans or so many that its digits say it; null where it does not fall.</summary>
-    private double? SlopeAtEnd(RecordedStep step, Scan last, int cell, double enough)
-    {
-        for (var back = 10L; back < step.Scans; back *= 2)
-        {
-            var earlier = run.Reader.ReadScans(step.FirstScan + step.Scans - 1 - back, 1).First();
-            var fall = earlier[cell].Value - last[cell].Value;
-            if (fall >= Math.Max(enough, 1e-5))
-            {
-                return fall / (last.Elapsed - earlier.Elapsed).TotalSeconds;
-            }
-        }
-
-        return null;
+            $"{step.Record}[{step.StepIndex}]", sums, specification.Gain, specification.Offset, run.Scatter(step, channel), samples, timeBase, edge, edge, _cutOffs.Of(step, mean));
     }
 }

@@ -88,7 +88,7 @@ internal sealed class BmsPage(Shell shell) : Page, IDisposable
             return;
         }
 
-        var (left, right) = area.SplitColumns(area.Width / 2);
+        var (left, right) = area.SplitColumns(area.Width < 100 ? area.Width * 2 / 5 : area.Width / 2);
         var state = canvas.Box(left, "BMS");
         if (_monitor is null)
         {
