@@ -46,8 +46,11 @@ try:
         said += line
     raw = re.search(r"dmm-v +tcp://127\.0\.0\.1:(\d+)", said)[1]
     hislip = (re.search(r"hislip://127\.0\.0\.1:(\d+)/hislip0", said) or [0, "4880"])[1]
-    python = next((one for one in ("/usr/bin/python3", "python3") if subprocess.run(
-        [one, "-c", "import pyvisa_py.protocols.hislip"], capture_output=True).returncode == 0), None)
+    def knows(python, module):
+        return subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode == 0
+
+    python = next((one for one in ("/usr/bin/python3", "python3") if knows(one, "pyvisa_py")), None)
+    speaks_hislip = python and knows(python, "pyvisa_py.protocols.hislip")  # Not in Debian's version.
     lxi = shutil.which("lxi")
     count, read = str(options.queries), f"{root}/tests/third-party/read.py"
 
@@ -60,7 +63,7 @@ try:
     ways = {"raw": [ours(f"tcp://127.0.0.1:{raw}"), *([client("lxi", lxi, "benchmark", "-a", "127.0.0.1", "-r", "-p", raw, "-c", count)] if lxi else []), *visa(f"{raw}::SOCKET")]}
     if "vxi11://127.0.0.1/inst0" in said:
         ways["vxi11"] = [ours("vxi11://127.0.0.1/inst0"), *([client("lxi", lxi, "benchmark", "-a", "127.0.0.1", "-c", count)] if lxi else []), *visa("inst0::INSTR")]
-    ways["hislip"] = [ours(f"hislip://127.0.0.1:{hislip}/hislip0"), *visa(f"hislip0,{hislip}::INSTR")]
+    ways["hislip"] = [ours(f"hislip://127.0.0.1:{hislip}/hislip0"), *(visa(f"hislip0,{hislip}::INSTR") if speaks_hislip else [])]
     rates = {way: {name: [] for name, _ in clients} for way, clients in ways.items()}
     for _ in range(options.rounds):
         for way, clients in ways.items():
@@ -72,7 +75,7 @@ finally:
     shutil.rmtree(scratch, ignore_errors=True)
 
 answer = {"queries": options.queries, "rounds": options.rounds, "load": os.getloadavg()[0],
-          "missing": [name for name, there in (("lxi", lxi), ("pyvisa-py", python)) if not there]}
+          "missing": [name for name, there in (("lxi", lxi), ("pyvisa-py", python), ("pyvisa-py over HiSLIP", speaks_hislip)) if not there]}
 for way, of in rates.items():
     answer[way] = {name: round(statistics.median(values)) for name, values in of.items()}
     answer[way] |= {f"ratio to {name}": round(statistics.median(mine / theirs for mine, theirs in zip(of["packbench"], values)), 2)

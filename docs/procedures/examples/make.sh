@@ -27,7 +27,7 @@ picture() {
 only=${1:-}
 only=${only:-}
 [ -n "$only" ] || unset only
-picture balance-check --bench simulated-cells
+picture balance-check --bench simulated-balance
 picture bms-current-calibration
 picture bms-settings-audit
 picture capacity-run

@@ -19,11 +19,8 @@ internal static class Vxi11Broadcast
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { EnableBroadcast = true };
         using var end = new CancellationTokenSource(wait, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
-        byte[] question =
-        [
-            .. RpcMessage.Call(Call, Portmapper, Version, GetPort).Written.Span,
-            .. new XdrWriter().Number(Vxi11Link.CoreProgram).Number(Vxi11Link.CoreVersion).Number(6).Number(0).Written.Span,
-        ];
+        var question = RpcMessage.Call(
+            Call, Portmapper, Version, GetPort, new XdrWriter().Number(Vxi11Link.CoreProgram).Number(Vxi11Link.CoreVersion).Number(6).Number(0));
         var found = ImmutableArray.CreateBuilder<Candidate>();
         foreach (var target in to)
         {

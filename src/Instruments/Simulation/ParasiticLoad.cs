@@ -5,13 +5,15 @@ namespace PackBench.Instruments.Simulation;
 /// <summary>What a standing pack draws: parts that follow a power of the voltage (-1 a switching converter, 0 a current source, +1 a resistor).</summary>
 public sealed record ParasiticLoad(ImmutableArray<ParasiticPart> Parts)
 {
+    private static readonly ParasiticPart BalancersOwn = new(0.011, 15.14, -1);
+
     public static readonly ParasiticLoad None = new([]);
 
     /// <summary>Older BMS with a 20 A charger: 47 mA at 15.14 V.</summary>
     public static readonly ParasiticLoad Old = new([new(0.020, 15.14, 0), new(0.027, 15.14, 1, IsChargersBackFeed: true)]);
 
     /// <summary>The same, balancing: 58 mA.</summary>
-    public static readonly ParasiticLoad OldBalancing = new([.. Old.Parts, new(0.011, 15.14, -1)]);
+    public static readonly ParasiticLoad OldBalancing = Old.WithBalancer();
 
     /// <summary>Newer BMS with a 25 A charger that feeds back: 47 mA at 14.88 V, of which 32 mA are assumed to be the charger's.</summary>
     public static readonly ParasiticLoad New = new([new(0.015, 14.88, 0), new(0.032, 14.88, 1, IsChargersBackFeed: true)]);
@@ -30,7 +32,7 @@ public sealed record ParasiticLoad(ImmutableArray<ParasiticPart> Parts)
     public ParasiticLoad In(string configuration) => configuration switch
     {
         "bms" => new ParasiticLoad([.. Parts.Where(part => !part.IsChargersBackFeed)]),
-        "bms_balance" => In("bms").With(new ParasiticLoad([new(0.011, 15.14, -1)])),
+        "bms_balance" => In("bms").WithBalancer(),
         "charger" => this,
         "voltmeter_on" => With(VoltmeterOn),
         "voltmeter_off" => With(VoltmeterOff),
@@ -44,6 +46,9 @@ public sealed record ParasiticLoad(ImmutableArray<ParasiticPart> Parts)
         var own = Parts.FirstOrDefault(part => !part.IsChargersBackFeed && part.Exponent == 0);
         return new ParasiticLoad(Parts.Contains(own) ? Parts.Replace(own, own with { Amperes = amperes }) : Parts);
     }
+
+    /// <summary>With what a balancer takes to work; once, however often it is said.</summary>
+    public ParasiticLoad WithBalancer() => Parts.Contains(BalancersOwn) ? this : new ParasiticLoad([.. Parts, BalancersOwn]);
 
     /// <param name="chargerOn">A charger that delivers does not feed back.</param>
     public double CurrentAt(double volts, bool chargerOn = false)

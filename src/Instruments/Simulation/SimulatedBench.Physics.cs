@@ -11,6 +11,9 @@ public sealed partial class SimulatedBench
     /// <summary>How closely the instant is found at which something switches by itself.</summary>
     private const long FinestStep = TimeSpan.TicksPerMillisecond;
 
+    /// <summary>A by which the current may change within a step that is made with the current of its beginning.</summary>
+    private const double HeldCurrent = 1e-4;
+
     /// <summary>Told after each step of time, each command and each fault, while <see cref="Gate"/> is held: it must not wait for anything.</summary>
     public Action? Settled { get; set; }
 
@@ -77,7 +80,7 @@ public sealed partial class SimulatedBench
         var (current, first, second, charger) = (PackCurrent, _firstLoad, _secondLoad, ChargerCurrent);
         var (volts, backFeed) = (TerminalVolts, ChargerOn ? 0 : Standing.BackFeedAt(TerminalVolts) + ExtraBackFeed(TerminalVolts));
         var (watched, bms) = (Watched(), Bms.Conditions);
-        double seconds;
+        double seconds, through;
         while (true)
         {
             seconds = ticks / (double)TimeSpan.TicksPerSecond;
@@ -89,7 +92,19 @@ public sealed partial class SimulatedBench
 
             Pack.Step(current, seconds, _leak);
             Solve();
-            if (ticks <= FinestStep || (watched == Watched() && bms == Bms.Conditions))
+            through = current;
+            var isSame = watched == Watched() && bms == Bms.Conditions;
+            if (isSame && Math.Abs(PackCurrent - current) > HeldCurrent)
+            {
+                // At constant voltage or power the current changes within the step: held from its beginning it would be a stair.
+                through = (current + PackCurrent) / 2;
+                Pack.RestoreFrom(_kept);
+                Pack.Step(through, seconds, _leak);
+                Solve();
+                isSame = watched == Watched() && bms == Bms.Conditions;
+            }
+
+            if (isSame || ticks <= FinestStep)
             {
                 break;
             }
@@ -100,11 +115,11 @@ public sealed partial class SimulatedBench
         }
 
         _now += ticks;
-        DischargedCharge += first + second > 0 ? -current * seconds : 0;
+        DischargedCharge += first + second > 0 ? -through * seconds : 0;
         Charger.Step(charger > 0 ? TerminalVolts * charger : 0, backFeed * volts, seconds);
         if (Options.HasThermalModel)
         {
-            Pack.Heat(current, seconds, AmbientCelsius);
+            Pack.Heat(through, seconds, AmbientCelsius);
         }
 
         HeatFuse(seconds);

@@ -19,6 +19,7 @@ public sealed partial class SimulatedBench
     private readonly List<EnergizedInterval> _intervals = [];
     private long _now;
     private ParasiticLoad _asleep = ParasiticLoad.None;
+    private ParasiticLoad _balancing = ParasiticLoad.None;
 
     public SimulatedBench(SimulationOptions options, TimeProvider time)
     {
@@ -28,9 +29,9 @@ public sealed partial class SimulatedBench
         Parasitics = options.Parasitics;
         _time = time;
         _began = time.GetTimestamp();
-        var removed = options.Removed.AmpereHours;
+        var (removed, apart) = (options.Removed.AmpereHours, options.Apart.AmpereHours);
         Pack = new SimulatedPack(
-            options.Pack, options.Pack.Capacities.Select((capacity, group) => options.StateAt(group, 1 - (removed / capacity))),
+            options.Pack, options.Pack.Capacities.Select((capacity, group) => options.StateAt(group, 1 - ((removed + (group == 2 ? apart : 0)) / capacity))),
             options.HasThermalModel ? options.Ambient.Celsius : 25);
         _kept = Pack.NewSave();
         _leak = new double[Pack.Groups];
@@ -73,11 +74,12 @@ public sealed partial class SimulatedBench
         {
             field = value;
             _asleep = Options.Sleep is { } sleep ? value.WithOwn(sleep.Draw) : value;
+            _balancing = value.WithBalancer();
         }
     }
 
     /// <summary>What stands on it now.</summary>
-    public ParasiticLoad Standing => Bms.IsAsleep ? _asleep : Parasitics;
+    public ParasiticLoad Standing => Bms.IsAsleep ? _asleep : Bms.Balancer.Amperes > 0 ? _balancing : Parasitics;
 
     /// <summary>A 40 A, 200 W load behind <c>sim://load</c>.</summary>
     public SimulatedLoad Load { get; }

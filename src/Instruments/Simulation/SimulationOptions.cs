@@ -17,6 +17,9 @@ public sealed record SimulationOptions
     /// <summary>Taken out of the full pack before the start; the same charge from every group.</summary>
     public Charge Removed { get; init; } = new(53 * 3600);
 
+    /// <summary>Taken out of group 3 besides: what a balancer has to bring together.</summary>
+    public Charge Apart { get; init; } = Charge.Zero;
+
     /// <summary>Of all groups at the start, 0 to 1, instead of <see cref="Removed"/>.</summary>
     public double? StateOfCharge { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record SimulationOptions
         ["faults"] = (options, text) => options with { Faults = ScheduledFault.ParseList(text) },
         ["served"] = (options, text) => options with { ServedSpeed = SpeedOf(text) },
         ["removed"] = (options, text) => options with { Removed = new Charge(In(text, Dimension.Charge)) },
+        ["apart"] = (options, text) => options with { Apart = new Charge(In(text, Dimension.Charge)) },
         ["ambient"] = (options, text) => options with { Ambient = new Temperature(In(text, Dimension.Temperature) - 273.15) },
         ["parasitics"] = (options, text) => options with
         {

@@ -41,7 +41,7 @@ internal static class Portmapper
             var hosts = await Dns.GetHostAddressesAsync(address.Host, cancellationToken);
             using var socket = new Socket(hosts[0].AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             await socket.ConnectAsync(new IPEndPoint(hosts[0], address.EffectivePort), cancellationToken);
-            await socket.SendAsync((byte[])[.. RpcMessage.Call(1, Program, Version, GetPort).Written.Span, .. question.Written.Span], cancellationToken);
+            await socket.SendAsync(RpcMessage.Call(1, Program, Version, GetPort, question), cancellationToken);
             var answer = new byte[1024];
             while (true)
             {

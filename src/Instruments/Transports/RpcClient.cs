@@ -10,21 +10,28 @@ namespace PackBench.Instruments.Transports;
 internal sealed class RpcClient(Socket socket, uint program, uint version) : IDisposable
 {
     private const int Longest = 16 << 20;
+    private const uint LastFragment = 0x80000000;
     private readonly PromptStream stream = new(socket);
+    private byte[] sent = new byte[256];
     private byte[] received = new byte[4096];
     private int count;
+    private int handedOut;
     private uint lastCall;
 
     /// <summary>Calls a procedure and hands its results to <paramref name="read"/>.</summary>
     public async ValueTask<T> CallAsync<T>(uint procedure, XdrWriter arguments, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken)
     {
         var call = ++lastCall;
-        var header = RpcMessage.Call(call, program, version, procedure);
-        var message = new byte[4 + header.Written.Length + arguments.Written.Length];
-        BinaryPrimitives.WriteUInt32BigEndian(message, 0x80000000 | (uint)(message.Length - 4));
-        header.Written.CopyTo(message.AsMemory(4));
-        arguments.Written.CopyTo(message.AsMemory(4 + header.Written.Length));
-        await stream.WriteAsync(message, cancellationToken);
+        var size = 4 + RpcMessage.CallSize + arguments.Written.Length;
+        if (sent.Length < size)
+        {
+            sent = new byte[size];
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(sent, LastFragment | (uint)(size - 4));
+        RpcMessage.WriteCall(sent.AsSpan(4), call, program, version, procedure);
+        arguments.Written.CopyTo(sent.AsMemory(4 + RpcMessage.CallSize));
+        await stream.WriteAsync(sent.AsMemory(0, size), cancellationToken);
         while (true)
         {
             var record = await RecordAsync(cancellationToken);
@@ -37,26 +44,36 @@ internal sealed class RpcClient(Socket socket, uint program, uint version) : IDi
 
     public void Dispose() => stream.Dispose();
 
+    /// <summary>What is returned holds until the next record is asked for: mostly it is the receive buffer itself.</summary>
     private async ValueTask<ReadOnlyMemory<byte>> RecordAsync(CancellationToken cancellationToken)
     {
-        byte[] record = [];
+        byte[] before = [];
         while (true)
         {
+            received.AsSpan(handedOut, count - handedOut).CopyTo(received);
+            count -= handedOut;
+            handedOut = 0;
             await FillAsync(4, cancellationToken);
             var mark = BinaryPrimitives.ReadUInt32BigEndian(received);
-            var length = (int)(mark & 0x7FFFFFFF);
-            if (length > Longest || record.Length + length > Longest)
+            var length = (int)(mark & ~LastFragment);
+            if (length > Longest || before.Length + length > Longest)
             {
                 throw new InvalidDataException($"an answer of {length} bytes is longer than any that was asked for");
             }
 
             await FillAsync(4 + length, cancellationToken);
-            record = record.Length == 0 ? received[4..(4 + length)] : [.. record, .. received.AsSpan(4, length)];
-            received.AsSpan(4 + length, count - 4 - length).CopyTo(received);
-            count -= 4 + length;
-            if ((mark & 0x80000000) != 0)
+            handedOut = 4 + length;
+            var fragment = received.AsMemory(4, length);
+            var isLast = (mark & LastFragment) != 0;
+            if (isLast && before.Length == 0)
             {
-                return record;
+                return fragment;
+            }
+
+            before = [.. before, .. fragment.Span];
+            if (isLast)
+            {
+                return before;
             }
         }
     }

@@ -68,11 +68,7 @@ public sealed class TcpTransport : ITransport, IUnreadInput
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 5);
             await Deadline.RunAsync(
                 (socket, address, port),
-                static async (on, token) =>
-                {
-                    await on.socket.ConnectAsync(on.address.Host, on.port, token);
-                    return true;
-                },
+                static (on, token) => ConnectOnOwnThreadAsync(on.socket, on.address.Host, on.port, token),
                 static on => $"{on.address}: no connection within {ConnectTimeout.TotalSeconds:0} s; check that the instrument is on and reachable",
                 ConnectTimeout, time, cancellationToken);
             return socket;
@@ -87,5 +83,18 @@ public sealed class TcpTransport : ITransport, IUnreadInput
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Not asynchronously: a socket that was connected so wakes the runtime's socket thread at every answer from then on (<see cref="PromptStream"/>).</summary>
+    private static async ValueTask<bool> ConnectOnOwnThreadAsync(Socket socket, string host, int port, CancellationToken cancellationToken)
+    {
+        // Nothing else ends a call that blocks.
+        await using (cancellationToken.UnsafeRegister(static abandoned => ((Socket)abandoned!).Dispose(), socket))
+        {
+            await Task.Factory.StartNew(() => socket.Connect(host, port), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return true;
     }
 }

@@ -19,13 +19,13 @@ internal sealed record Trial(long Record, TimeSpan At, TimeSpan TimeToOff, RunOu
 /// <param name="Bound">What its budget states for the gap and for the instants of start and stop, in its unit.</param>
 internal sealed record Difference(string Name, string Unit, double Change, double Relative, double Bound, double Uncertainty, bool IsSameVerdict)
 {
-    /// <summary>A result moves by its bound or 0.02 %; one that is no sum by its own uncertainty or by a hundredth.</summary>
+    /// <summary>A result moves by its bound or 0.02 %; one that is no sum by its own uncertainty or by a fiftieth.</summary>
     public const double Allowed = 0.0002;
 
     public bool IsSum => Unit is "Ah" or "Wh" && !Name.Contains('[', StringComparison.Ordinal);
 
-    /// <summary>A resistance whose scan fell into the gap is that of the second edge, after a rest: another one by some tenths of a percent.</summary>
-    private const double AllowedElsewhere = 0.01;
+    /// <summary>A resistance whose scan fell into the gap is that of the second edge, after a rest: another one by up to 1.4 % after the outage's minute, in which the cells have not come to rest.</summary>
+    private const double AllowedElsewhere = 0.02;
 
     public bool IsWithin => IsSameVerdict
         && (Math.Abs(Change) <= Bound || Math.Abs(Relative) <= Allowed || (!IsSum && !(Math.Abs(Change) > Uncertainty && Math.Abs(Relative) > AllowedElsewhere)));

@@ -82,13 +82,10 @@ internal sealed class Prover(RunPlan plan, IOperator person, TimeSpan outage, in
     /// </summary>
     private static double BoundOf(RunResult result)
     {
-        if (Units.TryFind(result.Unit, out var unit) && unit.Dimension == Dimension.Time)
-        {
-            return LongestScan / unit.Scale;
-        }
+        var instants = Units.TryFind(result.Unit, out var unit) && unit.Dimension == Dimension.Time ? LongestScan / unit.Scale : 0;
 
         // The standard uncertainty of the instants is that of two which are each anywhere in a period.
         var gap = result.Budget.Where(line => line.Name == ChargeBudget.GapLine).Sum(line => Math.Abs(line.Contribution)) * Math.Sqrt(3);
-        return gap + (result.Budget.Where(line => line.Name == ChargeBudget.EdgesLine).Sum(line => Math.Abs(line.Contribution)) * Math.Sqrt(6));
+        return instants + gap + (result.Budget.Where(line => line.Name == ChargeBudget.EdgesLine).Sum(line => Math.Abs(line.Contribution)) * Math.Sqrt(6));
     }
 }

@@ -3,6 +3,7 @@ using PackBench.Rig.Analysis.Metrology;
 using PackBench.Rig.Bench;
 using PackBench.Rig.Language;
 using PackBench.Rig.Packs;
+using PackBench.Rig.Runs;
 using PackBench.Rig.Runs.Store;
 
 namespace PackBench.Rig.Reporting;
@@ -27,18 +28,26 @@ internal static class DischargeRuntimes
         var (charges, voltages, currents) = (new List<double>(), new List<double>(), new List<double>());
         var (charge, lastSeconds, lastAmperes, index) = (0.0, double.NaN, 0.0, 0L);
         var every = Math.Max(1, step.Scans / MostPoints);
+        var outages = new Queue<RunEvent.Gap>(run.Outages(step));
         run.Reader.ReadColumns(
             [volts, current], (_, seconds, row) =>
             {
-                var amperes = -row[1];
-                if (!double.IsFinite(row[0]) || !(amperes > 0) || seconds <= lastSeconds)
+                if (!double.IsFinite(row[0]) || !double.IsFinite(row[1]) || seconds <= lastSeconds)
                 {
                     return;
                 }
 
+                // Nothing flows in a hold or while the rig is away, and the scans of that time are no points of the discharge.
+                var amperes = Math.Max(0, -row[1]);
+                while (outages.TryPeek(out var away) && away.From.TotalSeconds < seconds)
+                {
+                    charge += lastAmperes * Math.Max(0, (outages.Dequeue().OnUntil - away.From).TotalSeconds) / 2;
+                    (lastSeconds, lastAmperes) = (seconds, amperes);
+                }
+
                 charge += double.IsNaN(lastSeconds) ? 0 : (seconds - lastSeconds) * (amperes + lastAmperes) / 2;
                 (lastSeconds, lastAmperes) = (seconds, amperes);
-                if (index++ % every == 0)
+                if (amperes > 0 && (charges.Count == 0 || charge > charges[^1]) && index++ % every == 0)
                 {
                     charges.Add(charge);
                     voltages.Add(row[0]);

@@ -110,10 +110,18 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
 
     private static MissingReadingException NoScan(RecordedQuery query) => new(query.ToString(), "there is no scan at that time");
 
-    private static Measurand Duration(RecordedStep step)
+    /// <summary>What ended the step came about between two scans, unless its time was over.</summary>
+    private Measurand Duration(RecordedStep step)
     {
         var seconds = Seconds(step);
-        return Measurand.Of(new Quantity(seconds, Dimension.Time), new Contribution(TimeBase, seconds));
+        var duration = Measurand.Of(new Quantity(seconds, Dimension.Time), new Contribution(TimeBase, seconds));
+        if (step.Scans < 2 || step.Reason.StartsWith("after ", StringComparison.Ordinal))
+        {
+            return duration;
+        }
+
+        var last = run.Reader.ReadScans(step.FirstScan + step.Scans - 2, 2).ToList();
+        return duration.With(UncertaintySource.Rectangular($"{step.Record}[{step.StepIndex}].end", "instant of the end: one scan", (last[^1].Elapsed - last[0].Elapsed).TotalSeconds, Units.Second));
     }
 
     private object Each(RecordedQuery query, Func<int, object> answer)
@@ -195,9 +203,9 @@ internal sealed class RecordedAnswers(RecordedRun run, Specifications specificat
         var known = reading.WithEstimate(value);
         if (specifications.IsSpreadOfSensors(run.Channels[channel]))
         {
-            // Between two sensors, each off by its own amount.
-            var other = specification with { Instrument = specification.Instrument + ".other" };
-            known = known.With(other.Gain, value.Si).With(other.Offset);
+            // Between two sensors, each off by its own amount, at the whole voltage of a cell.
+            var (other, volts) = (specification with { Instrument = specification.Instrument + ".other" }, pack.Chemistry.Nominal.Volts);
+            known = known.With(specification.Gain, volts).With(other.Gain, volts).With(other.Offset);
         }
 
         return scatter > 0 ? known.With(UncertaintySource.Normal($"{id}.noise", "scatter of one reading", scatter, run.Channels[channel].Unit)) : known;

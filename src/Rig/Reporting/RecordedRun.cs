@@ -14,6 +14,9 @@ internal sealed record LateReading(Scan Scan, TimeSpan Doubt);
 /// <param name="steps">In place of the recorded ones: the same, with their sums taken again.</param>
 internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<RecordedStep> steps)
 {
+    private const int OfAnEdge = 3;
+    private const double ScattersOfAnEdge = 30;
+
     /// <summary>Three seconds at 20 Hz: as far as the last reading of a slow channel is looked for.</summary>
     private const int MostScans = 64;
 
@@ -126,10 +129,14 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
     private TimeSpan EdgeOf(RecordedStep step, Scan before) =>
         before.Index < step.FirstScan || before.Elapsed <= step.State.Began ? step.State.Began : LaterEdges(step).First(edge => edge >= before.Elapsed);
 
+    /// <summary>Of a step: the times when the rig was away and the run was taken up again, in their order.</summary>
+    public IEnumerable<RunEvent.Gap> Outages(RecordedStep step) =>
+        reader.ReadEvents<RunEvent.Gap>().Where(gap => gap.IsOutage && gap.From >= step.BeganAt && gap.From < step.State.Ended);
+
     /// <summary>When the output of a step went on again after an outage.</summary>
     private IEnumerable<TimeSpan> LaterEdges(RecordedStep step)
     {
-        var outages = reader.ReadEvents<RunEvent.Gap>().Where(gap => gap.IsOutage && gap.From >= step.BeganAt).ToList();
+        var outages = Outages(step).ToList();
         return reader.ReadEvents<RunEvent.OutputChanged>()
             .Where(changed => changed.Setpoint != "off" && changed.Elapsed <= step.State.Ended && outages.Any(gap => gap.From < changed.Elapsed))
             .Select(changed => changed.Elapsed);
@@ -168,7 +175,7 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
     /// <summary>Standard deviation of a channel's scatter about its neighbours, over the middle of a step; what a single reading repeats to.</summary>
     public double Scatter(RecordedStep step, int channel)
     {
-        var (count, sum, last, before) = (0, 0.0, double.NaN, double.NaN);
+        var (seconds, last, before) = (new List<double>(), double.NaN, double.NaN);
         var from = step.FirstScan + (step.Scans / 2);
         var previous = -1L;
         reader.ReadColumns(
@@ -185,15 +192,25 @@ internal sealed class RecordedRun(SqliteRunReader reader, ImmutableArray<Recorde
                 var second = values[0] - (2 * last) + before;
                 if (double.IsFinite(second))
                 {
-                    sum += second * second;
-                    count++;
+                    seconds.Add(Math.Abs(second));
                 }
 
                 (before, last) = (last, values[0]);
             },
             from, Math.Min(500, step.FirstScan + step.Scans - from), step.StepIndex);
-        return count > 2 ? Math.Sqrt(sum / count / 6) : 0;
+        return seconds.Count > 2 ? Math.Sqrt(MeanSquare(WithoutEdge(seconds)) / 6) : 0;
     }
+
+    /// <summary>A switch that opens within the step, or one wild reading, makes two or three differences beyond all others: that is no scatter.</summary>
+    private static List<double> WithoutEdge(List<double> differences)
+    {
+        differences.Sort();
+        var others = differences[..Math.Max(0, differences.Count - OfAnEdge)];
+        var scatter = others.Count > OfAnEdge ? Math.Sqrt(MeanSquare(others)) : 0;
+        return scatter > 0 ? [.. differences.Where(difference => difference <= ScattersOfAnEdge * scatter)] : differences;
+    }
+
+    private static double MeanSquare(List<double> values) => values.Sum(value => value * value) / values.Count;
 
     public Quantity Value(Scan scan, int channel) => Quantity.Of(scan[channel].Value, Channels[channel].Unit);
 }

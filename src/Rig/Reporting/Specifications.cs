@@ -26,10 +26,16 @@ internal sealed class Specifications(ChannelTable channels, ImmutableArray<Speci
 
     private static readonly AccuracyLine UnknownPower = new("power", double.PositiveInfinity, OfReading: 0.005, OfRange: 0, Floor: 0.1);
 
-    /// <summary>JK data sheets state ± 3 mV a cell and 1 mV steps, and nothing of the gain: a voltage reference of 0.05 %; current by whole millivolts of the sensor.</summary>
+    /// <summary>JK data sheets state ± 3 mV a cell and 1 mV steps, and nothing of the gain: 0.05 %, see <see cref="OwnGain"/>; current by whole millivolts of the sensor.</summary>
     private static readonly AccuracyLine BmsVoltage = new("cell_voltage", double.PositiveInfinity, OfReading: 0.0005, OfRange: 0, Floor: 0.003, Resolution: 0.001);
 
     private static readonly AccuracyLine BmsCurrent = new("bms_current", double.PositiveInfinity, OfReading: 0.02, OfRange: 0, Floor: 0.20, Resolution: 0.01);
+
+    /// <summary>
+    /// What of a BMS's gain is a cell's own. The inputs have one converter with one reference, and each a divider of its own; no maker says which is off by more, so that
+    /// either has half of the variance: two cells correlate by a half through it. Offsets are each input's own.
+    /// </summary>
+    private static readonly double OwnGain = Math.Sqrt(0.5);
 
     private static readonly AccuracyLine Probe = new("temperature", double.PositiveInfinity, OfReading: 0, OfRange: 0, Floor: 0.5);
 
@@ -43,15 +49,21 @@ internal sealed class Specifications(ChannelTable channels, ImmutableArray<Speci
         var band = table?.Band ?? new TemperatureDifference(5);
         line ??= Unknown(channel, source);
         var ofBms = source == "bms" && channel.Unit.Dimension == Dimension.Voltage;
-        if (ofBms && channel.Name == BenchChannels.CellsMean)
+        UncertaintySource? common = null;
+        if (ofBms)
         {
-            line = line with { OfReading = line.OfReading / Math.Sqrt(channels.Cells.Length), Floor = line.Floor / Math.Sqrt(channels.Cells.Length) };
+            common = UncertaintySource.Rectangular("bms.cell_voltage.reference", "bms: reference of all its inputs", line.OfReading * OwnGain, Units.Percent, "bms");
+            var inputs = channel.Name == BenchChannels.CellsMean ? channels.Cells.Length : 1;
+            line = line with { OfReading = line.OfReading * OwnGain / Math.Sqrt(inputs), Floor = line.Floor / Math.Sqrt(inputs) };
         }
 
         return new InstrumentSpecification(
             // The probes of one thermometer and the inputs of a BMS are as many sensors: each is off by its own amount.
             device?.Probe is not null || ofBms ? channel.Name : source, line, channel.Unit, StatedCoverage.Bound, reference, band, table?.TemperatureCoefficientOfReading ?? 0,
-            Model: SpecificationModel.GainAndOffset);
+            Model: SpecificationModel.GainAndOffset)
+        {
+            CommonGain = common,
+        };
     }
 
     /// <summary>Whether it is the difference of two sensors of their own: the spread of cells that a BMS measures.</summary>

@@ -36,7 +36,8 @@ internal sealed class StandingDraw(RecordedRun run, Specifications specification
     /// <summary>A draw as it would be without the meter in the loop.</summary>
     /// <param name="current">A magnitude, as read.</param>
     /// <param name="voltage">At the cells; asked for where the meter has a burden.</param>
-    public Measurand WithoutBurden(Measurand current, Func<Measurand> voltage, string id)
+    /// <param name="law">Names the unknown law by which the draw follows the voltage: draws of one name share it.</param>
+    public Measurand WithoutBurden(Measurand current, Func<Measurand> voltage, string law)
     {
         var specification = specifications.For(run.Channels[run.Channels.IndexOf(BenchChannels.PackCurrent)], current.Value);
         if (specification.Line.Burden == 0)
@@ -47,7 +48,7 @@ internal sealed class StandingDraw(RecordedRun run, Specifications specification
         var burden = Measurand.Of(
             new Quantity(specification.Line.Burden, Dimension.Resistance),
             UncertaintySource.Rectangular($"{specification.Instrument}.burden", $"{specification.Instrument}: burden, ± 20 %", BurdenDoubt * specification.Line.Burden, Units.Ohm));
-        return BurdenCorrection.Apply(current, voltage(), burden, BurdenCorrection.UnknownLaw(id));
+        return BurdenCorrection.Apply(current, voltage(), burden, BurdenCorrection.UnknownLaw(law));
     }
 
     private Measurand Mean(RecordedStep step, int channel, string id)

@@ -77,7 +77,9 @@ internal sealed class StandingLog(RecordedRun run, StandingDraw draw, Specificat
             var (amperes, volts) = (TypeA.Of(log.At(level, log.Amperes)), TypeA.Of(log.At(level, log.Volts)));
             var specification = specifications.For(current, amperes.Mean);
             var reading = -specification.Read(amperes, $"{id}.current", specification.ReferenceTemperature);
-            yield return draw.WithoutBurden(reading, () => specifications.For(voltage, volts.Mean).Read(volts, $"{id}.voltage", specification.ReferenceTemperature), id);
+
+            // The same boards stand on the pack at each level: one law of their draw.
+            yield return draw.WithoutBurden(reading, () => specifications.For(voltage, volts.Mean).Read(volts, $"{id}.voltage", specification.ReferenceTemperature), step.Record);
         }
     }
 

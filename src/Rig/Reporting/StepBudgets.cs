@@ -16,6 +16,8 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
     /// <summary>A cell's resistance grows by about a quarter from one decade of time to the next: dR/R over dt/t.</summary>
     private const double GrowthPerShare = 0.1;
 
+    private readonly CutOffs _cutOffs = new(run, specifications);
+
     /// <summary>Ampere-hours, a magnitude.</summary>
     public Measurand Charge(RecordedStep step) => Magnitude(ChargeBudget.Charge(InputsOf(step)));
 
@@ -30,7 +32,8 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
         }
 
         var voltage = specifications.For(run.Channels[run.Channels.IndexOf(BenchChannels.PackVoltage)], Math.Abs(inputs.Sums.MeanVoltage));
-        return Magnitude(ChargeBudget.Energy(inputs with { VoltageGain = voltage.Gain, VoltageOffset = voltage.Offset }));
+        var energy = ChargeBudget.Energy(inputs with { VoltageGain = voltage.Gain, VoltageOffset = voltage.Offset });
+        return Magnitude(voltage.CommonGain is { } common ? energy.With(common, energy.Value) : energy);
     }
 
     /// <param name="timeDoubt">By how much the reading may be earlier or later than it is taken for, of the time since the edge.</param>
@@ -51,10 +54,10 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
         // Offsets cancel in both differences, gains stay, scatter and last digits count twice.
         return Measurand.Of(
             new Quantity(ohms, Dimension.Resistance),
-            new Contribution(voltage.Gain, ohms),
+            [.. voltage.Gains.Select(gain => new Contribution(gain, ohms)),
             new Contribution(amperes.Gain, -ohms),
             new Contribution(UncertaintySource.Normal($"{step.Record}.{name}.step.{after.Index}", "scatter of two voltages", noise * Math.Sqrt(2), Units.Millivolt), 1 / di),
-            new Contribution(UncertaintySource.Normal($"{step.Record}.current.step.{after.Index}", "scatter of two currents", currentNoise * Math.Sqrt(2), Units.Milliampere), -ohms / di)).With(age);
+            new Contribution(UncertaintySource.Normal($"{step.Record}.current.step.{after.Index}", "scatter of two currents", currentNoise * Math.Sqrt(2), Units.Milliampere), -ohms / di)]).With(age);
     }
 
     private static Measurand Magnitude(Measurand sum) => sum.Value < 0 ? -sum : sum;
@@ -72,23 +75,6 @@ internal sealed class StepBudgets(RecordedRun run, Specifications specifications
         // The instants of the switching are known to a period of the scan, and to a second at the worst.
         var edge = TimeSpan.FromSeconds(Math.Min(seconds / samples, 1));
         return new ChargeInputs(
-            $"{step.Record}[{step.StepIndex}]", sums, specification.Gain, specification.Offset, run.Scatter(step, channel), samples, timeBase, edge, edge, CutOffOf(step, mean));
-    }
-
-    /// <summary>Null where no cell ended the step.</summary>
-    private CutOff? CutOffOf(RecordedStep step, double current)
-    {
-        if (step.Verb != "discharge" || run.Channels.Cells.Length == 0 || step.Scans < 20)
-        {
-            return null;
-        }
-
-        var last = run.LastScan(step);
-        var earlier = run.Reader.ReadScans(step.FirstScan + step.Scans - 11, 1).First();
-        var cell = run.Channels.Cells.MinBy(index => last[index].Value);
-        var slope = (earlier[cell].Value - last[cell].Value) / Math.Max(1e-9, (last.Elapsed - earlier.Elapsed).TotalSeconds);
-        return slope > 1e-6
-            ? new CutOff(specifications.For(run.Channels[cell], last[cell].Value).Line.HalfWidth(last[cell].Value), slope, current, last[run.Channels.IndexOf(BenchChannels.PackVoltage)].Value)
-            : null;
+            $"{step.Record}[{step.StepIndex}]", sums, specification.Gain, specification.Offset, run.Scatter(step, channel), samples, timeBase, edge, edge, _cutOffs.Of(step, mean));
     }
 }

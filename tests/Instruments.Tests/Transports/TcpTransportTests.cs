@@ -29,6 +29,26 @@ public sealed class TcpTransportTests
     }
 
     [Fact]
+    public async Task A_connection_that_nobody_accepts_can_be_given_up()
+    {
+        using var full = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        var waiting = Enumerable.Range(0, 4).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp)).ToList();
+        foreach (var one in waiting)
+        {
+            _ = one.ConnectAsync(full.LocalEndPoint!, Cancel).AsTask().ContinueWith(static given => given.Exception, TaskScheduler.Default);
+        }
+
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var opening = TcpTransport.OpenAsync(TransportAddress.Parse($"tcp://127.0.0.1:{((IPEndPoint)full.LocalEndPoint!).Port}"), TimeProvider.System, given.Token).AsTask();
+        await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel);
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        waiting.ForEach(one => one.Dispose());
+    }
+
+    [Fact]
     public async Task A_late_answer_is_not_taken_for_the_next_one()
     {
         await using var session = await AgainstAsync(async (line, wire) =>

@@ -18,6 +18,9 @@ public sealed class BalanceCheckRunTests : IDisposable
         var after = run.Summary.Results.Single(result => result.Name == "spread_after");
         Assert.Equal((cells.Max() - cells.Min()) * 1e3, after.Value, after.Uncertainty + 0.05);
         Assert.InRange(run.Result("closed"), 20, 80);
+
+        // What the balancer itself takes: 11 mA at 15.14 V.
+        Assert.Equal(11 * 15.14 / run.World.TerminalVolts, run.Result("overhead"), 0.3);
         Assert.Equal(2, run.Events.OfType<RunEvent.Noted>().Count(note => note.Text.StartsWith("balance_switch: o", StringComparison.Ordinal)));
         Assert.False(run.World.EverEnergized);
     }

@@ -22,10 +22,11 @@ public sealed class SimulationControl(SimulatedBench bench) : ISimulatedEndpoint
         {
             return words switch
             {
-                [] or ["help"] => "say a fault (bms-silent for 30 s), mend FAULT, faults, or state",
+                [] or ["help"] => "say a fault (bms-silent for 30 s), mend FAULT, faults, state, or connect bms (or charger, voltmeter_on …): what stands on the pack",
                 ["faults"] => string.Join(", ", ScheduledFault.Names),
                 ["state"] => State(),
                 ["mend", .. var rest] => Mend(ScheduledFault.Parse(string.Join(' ', rest))),
+                ["connect", var configuration] => Connect(configuration),
                 _ => Inject(ScheduledFault.Parse(line.Trim())),
             };
         }
@@ -70,6 +71,12 @@ public sealed class SimulationControl(SimulatedBench bench) : ISimulatedEndpoint
     {
         bench.Inject(fault);
         return fault.At.TotalSeconds > bench.Seconds ? $"{fault}: to come" : $"{fault}: begun";
+    }
+
+    private string Connect(string configuration)
+    {
+        bench.Connect(configuration);
+        return $"connected as '{configuration}'";
     }
 
     private string Mend(ScheduledFault fault)

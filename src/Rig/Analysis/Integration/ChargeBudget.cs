@@ -9,7 +9,11 @@ namespace PackBench.Rig.Analysis.Integration;
 /// <param name="Slope">Of the limiting cell at the end, V/s; its size counts.</param>
 /// <param name="Current">At the end, A; its size counts.</param>
 /// <param name="PackVoltage">At the end, V: what a second more or less would have added to the energy.</param>
-public sealed record CutOff(double VoltageHalfWidth, double Slope, double Current, double PackVoltage);
+public sealed record CutOff(double VoltageHalfWidth, double Slope, double Current, double PackVoltage)
+{
+    /// <summary>Errors of the sensor that are the same at each cut-off that it makes, with their sensitivity in volts: they drop out where two discharges are compared.</summary>
+    public ImmutableArray<Contribution> Sensor { get; init; } = [];
+}
 
 /// <summary>What a step adds up to, signed: charging is positive.</summary>
 /// <param name="Charge">Ampere-seconds.</param>
@@ -92,6 +96,10 @@ public static class ChargeBudget
             var width = Math.Abs(cutOff.Current) * cutOff.VoltageHalfWidth / Math.Abs(cutOff.Slope);
             var source = UncertaintySource.Rectangular($"{inputs.Id}.cut_off", "detection of the cut-off", Finite(inputs, width), Units.AmpereHour);
             lines.Add(new Contribution(source, perChargeAtEnd));
+
+            // A sensor that reads too much stops a discharge too late.
+            var perVolt = -Finite(inputs, Math.Abs(cutOff.Current / cutOff.Slope)) * perChargeAtEnd;
+            lines.AddRange(cutOff.Sensor.Select(line => new Contribution(line.Source, line.Sensitivity * perVolt)));
         }
 
         if (sums.GapDoubt > 0)

@@ -43,6 +43,9 @@ public sealed record InstrumentSpecification(
             instrument, line, unit, StatedCoverage.Bound, table.ReferenceTemperature, table.Band, table.TemperatureCoefficientOfReading, Model: model);
     }
 
+    /// <summary>A gain that it shares with the other inputs of its instrument, whose gains of their own are in <see cref="Line"/>; null where it has one input.</summary>
+    public UncertaintySource? CommonGain { get; init; }
+
     private string Prefix => double.IsFinite(Line.Range) ? FormattableString.Invariant($"{Instrument}.{Line.Function}.{Line.Range:G}") : $"{Instrument}.{Line.Function}";
 
     private double Range => double.IsFinite(Line.Range) ? Line.Range : 0;
@@ -52,6 +55,9 @@ public sealed record InstrumentSpecification(
 
     /// <summary>Relative error of slope; sensitivity is the reading.</summary>
     public UncertaintySource Gain => Stated($"{Prefix}.gain", "gain", Line.OfReading, Units.Percent);
+
+    /// <summary>All that acts as a gain.</summary>
+    public IEnumerable<UncertaintySource> Gains => CommonGain is null ? [Gain] : [Gain, CommonGain];
 
     /// <summary>Constant error; sensitivity 1.</summary>
     public UncertaintySource Offset => Stated($"{Prefix}.offset", "offset", (Range * Line.OfRange) + Line.Floor, Unit);
@@ -65,7 +71,7 @@ public sealed record InstrumentSpecification(
         var lines = new List<Contribution>(5);
         if (Model == SpecificationModel.GainAndOffset)
         {
-            lines.Add(new Contribution(Gain, reading));
+            lines.AddRange(Gains.Select(gain => new Contribution(gain, reading)));
             lines.Add(new Contribution(Offset, 1));
         }
         else

@@ -145,7 +145,7 @@ internal sealed class ReportsPage(Shell shell) : Page
         var open = new List<SqliteRunReader>();
         try
         {
-            open.AddRange(runs.Select(SqliteRunReader.Open));
+            open.AddRange(runs.Select(path => SqliteRunReader.Open(path)));
             return RunComparison.Report(open, shell.Context.Time.GetUtcNow());
         }
         finally

@@ -23,6 +23,7 @@ public sealed class ProofTests
           duration: { value: discharge.duration, unit: s }
           voltage: { value: discharge.mean_voltage, unit: V }
           resistance: { value: "discharge.resistance(pack.voltage, 3 s)", unit: mΩ }
+          runtime: { value: "discharge.runtimes('4.5 W, 9 W')", unit: h }
           remains: { value: after.end(cells), unit: V }
         """;
 

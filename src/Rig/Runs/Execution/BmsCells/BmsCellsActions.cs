@@ -19,6 +19,9 @@ public sealed class BmsCellsActions : IBenchActions
     public const string Levels = "cell_levels";
     public const string Lines = "cell_lines";
 
+    /// <summary>Of a BMS, V.</summary>
+    internal const double Digit = 0.001;
+
     private const string ByHand = "meter by hand";
 
     // More than the boards and the BMS of a standing pack draw.
@@ -59,7 +62,7 @@ public sealed class BmsCellsActions : IBenchActions
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"level{level}.cell{cell + 1}");
             var truth = isScanned ? Scanned(cell, id) : asked[cell];
-            var shown = window[cell].ToMeasurand($"{id}.bms", "BMS: scatter", Units.Volt).With(UncertaintySource.Resolution($"{id}.bms.digit", "BMS: last digit", 0.001, Units.Millivolt));
+            var shown = window[cell].ToMeasurand($"{id}.bms", "BMS: scatter", Units.Volt).With(UncertaintySource.Resolution($"{id}.bms.digit", "BMS: last digit", Digit, Units.Millivolt));
             points.Add((truth, shown));
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PackBench.Instruments.Quantities;
 using PackBench.Rig.Analysis.BmsCells;
 using PackBench.Rig.Analysis.Metrology;
 using PackBench.Rig.Runs.Execution.BmsCurrent;
@@ -24,9 +25,10 @@ internal sealed class CellFindings
             }
         }
 
-        Worst = _rows.MaxBy(row => Math.Abs(row.Error.Value) / row.Allowed)!;
-        Inconsistency = Enumerable.Range(1, levels.Count).Select(SpreadAt).MaxBy(spread => spread.Value)!;
-        PerCell = [.. _rows.GroupBy(row => row.Cell).Select(cell => cell.MaxBy(row => Math.Abs(row.Error.Value))!.Error)];
+        var worst = _rows.MaxBy(row => Math.Abs(row.Error.Value) / row.Allowed)!;
+        Worst = worst with { Error = Chosen(worst.Error, "worst", 1) };
+        Inconsistency = Chosen(Enumerable.Range(1, levels.Count).Select(SpreadAt).MaxBy(spread => spread.Value)!, "inconsistency", 2);
+        PerCell = [.. _rows.GroupBy(row => row.Cell).Select(cell => Chosen(cell.MaxBy(row => Math.Abs(row.Error.Value))!.Error, FormattableString.Invariant($"cell{cell.Key}"), 1))];
         Lines = levels.Count < 2 ? [] : [.. Enumerable.Range(0, levels[0].Length).Select(cell => CellLine.Through([.. levels.Select(level => level[cell])]))];
     }
 
@@ -62,6 +64,18 @@ internal sealed class CellFindings
         static string Number(double value) => CalibrationTables.Number(value);
 
         static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>
+    /// The largest of several levels is too large by chance: where the last digit stands at each is drawn anew, and the largest of n such draws within ± a half
+    /// is (n - 1) / (n + 1) of that half on average.
+    /// </summary>
+    /// <param name="digits">Last digits that stand in the value.</param>
+    private Measurand Chosen(Measurand value, string id, int digits)
+    {
+        var levels = _rows.Max(row => row.Level);
+        return levels == 1 ? value : value.With(UncertaintySource.Rectangular(
+            $"{id}.chosen", FormattableString.Invariant($"largest of {levels} levels"), digits * BmsCellsActions.Digit / 2 * (levels - 1) / (levels + 1), Units.Millivolt));
     }
 
     private Measurand SpreadAt(int level)
