@@ -15,7 +15,9 @@ screen new-session -d -s rig -x 120 -y 40 'sleep 1000'
 began=$(date +%s%N)
 screen respawn-pane -k -t rig "exec dotnet $packbench"
 until_shown 'PackBench'
-echo "{\"name\":\"screen\",\"first_picture_s\":$(awk "BEGIN { print ($(date +%s%N) - $began) / 1e9 }")}"
+shown=$(date +%s%N); busy=$(ticks "$(screen display -p -t rig '#{pane_pid}')")
+began_version=$(date +%s%N); dotnet "$packbench" --version >/dev/null; version=$(($(date +%s%N) - began_version))
+echo "{\"name\":\"screen\",\"first_picture_s\":$(awk "BEGIN { print ($shown - $began) / 1e9 }"),\"processor_s\":$(awk "BEGIN { print $busy / $(getconf CLK_TCK) }"),\"version_s\":$(awk "BEGIN { print $version / 1e9 }"),\"load\":\"$(cut -d' ' -f1 /proc/loadavg)\"}"
 until_shown 'Capacity run'
 screen send-keys -t rig Enter; until_shown 'discharge current'
 screen send-keys -t rig Enter; until_shown 'model of the pack: about'

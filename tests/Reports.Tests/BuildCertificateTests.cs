@@ -129,6 +129,25 @@ public sealed class BuildCertificateTests
     }
 
     [Fact]
+    public void A_certificate_with_ten_noisy_charts_stays_below_a_megabyte()
+    {
+        // Each letter of the fonts once, curves no finer than the page, streams compressed.
+        var random = new Random(1);
+        var capacity = SampleRuns.Capacity(6_000);
+        ImmutableArray<double> Noisy(ImmutableArray<double> values) => [.. values.Select(value => value * (1 + (0.02 * random.NextDouble())))];
+        RunReportData Run(string id) => CapacityReport.WithSections(capacity with
+        {
+            Run = capacity.Run with { Procedure = capacity.Run.Procedure with { Id = id } },
+            PackVolts = Noisy(capacity.PackVolts), PackAmperes = Noisy(capacity.PackAmperes), Cells = [.. capacity.Cells.Select(cell => cell with { Values = Noisy(cell.Values) })],
+        });
+        var certificate = BuildCertificate.Create(SampleCertificates.Full() with { Runs = [Run("one"), Run("two"), Run("three")] });
+        var charts = DocumentOutline.Flatten(certificate.Blocks).Count(block => block is ReportBlock.LineChart or ReportBlock.BarChart or ReportBlock.FitChart);
+
+        Assert.InRange(charts, 10, 20);
+        Assert.InRange(Rendering.Draw(Pdf, certificate).Length, 100_000, 1_000_000);
+    }
+
+    [Fact]
     public void The_certificate_survives_json_with_its_fingerprint()
     {
         var document = BuildCertificate.Create(SampleCertificates.Full());

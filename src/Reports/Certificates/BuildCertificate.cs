@@ -13,6 +13,7 @@ public static class BuildCertificate
     {
         ArgumentNullException.ThrowIfNull(data);
         texts ??= ReportTexts.For(data.Paper);
+        data = InLanguage.Of(data, texts);
         var deciding = CertificateVerdict.Of(data).Deciding;
         data = data with { Runs = [.. data.Runs.Select(run => deciding.Contains(run) ? run : InShort(run))] };
         var verdict = CertificateVerdict.Of(data);

@@ -37,6 +37,11 @@ internal static class CertificateCover
             yield return new ReportBlock.Notice(NoticeLevel.Warning, texts["deviations"], string.Join("\n", deviations));
         }
 
+        if (texts.Language != "en")
+        {
+            yield return new ReportBlock.Paragraph(texts["as_recorded"], ParagraphStyle.Small);
+        }
+
         yield return new ReportBlock.Contents(Depth: 1, Columns: 2);
     }
 
@@ -111,7 +116,7 @@ internal static class CertificateCover
                 new TableCell(new RichText([new TextRun(run.Procedure.Title + (verdict.Deciding.Contains(run) ? "" : $" ({texts["earlier_run"].ToLowerInvariant()})"), TextEmphasis.None, "#" + BuildCertificate.Prefix(data, run) + "section")])),
                 NumberText.Day(run.Conclusion.Started),
                 new TableCell(ResultBlocks.VerdictWord(run.Conclusion.Verdict, texts), null, run.Conclusion.Verdict),
-                MainResult(run),
+                MainResult(run, texts),
                 run.ConditionsInShort ?? string.Join("; ", run.Conditions.Take(3).Select(condition => $"{condition.Term} {condition.Value.ToPlainText()}")))),
             .. Built(texts["settings_caption"], "#table-bms-settings", verdict.Settings, data.BmsSettings.Count(row => row.Found is not null && row.Agrees), data.BmsSettings.Length, texts),
             .. Built(texts["wiring_caption"], "#table-wiring", verdict.Wiring, data.WiringChecklist.Count(row => row.Verdict == ReportVerdict.Passed), data.WiringChecklist.Length, texts),
@@ -133,7 +138,7 @@ internal static class CertificateCover
             "")];
 
     /// <summary>A result that is not met tells more than the first one.</summary>
-    private static TableCell MainResult(RunReportData run)
+    private static TableCell MainResult(RunReportData run, ReportTexts texts)
     {
         var known = run.Results.Concat(run.WorstOfGroups).Where(result => result.Value is not null).ToArray();
         var main = known.FirstOrDefault(result => result.Verdict is ReportVerdict.Failed or ReportVerdict.ConditionallyFailed)
@@ -145,7 +150,8 @@ internal static class CertificateCover
             return run.Conclusion.EndReason;
         }
 
-        var text = $"{result.Title} {NumberText.WithUncertainty(value, result.ExpandedUncertainty)}\u00A0{result.Unit}";
-        return new TableCell(ResultBlocks.LimitText(result) is var limit and not "\u2013" ? $"{text} (limit {limit})" : text, value);
+        // A number and its unit stay together where the line ends.
+        var text = $"{result.Title} {NumberText.WithUncertainty(value, result.ExpandedUncertainty)}\u00A0{result.Unit}".TrimEnd();
+        return new TableCell(ResultBlocks.LimitText(result) is var limit and not "\u2013" ? texts.Format("result_with_limit", ("result", text), ("limit", limit.Replace(' ', '\u00A0'))) : text, value);
     }
 }

@@ -13,6 +13,7 @@ public static class RunReport
     {
         ArgumentNullException.ThrowIfNull(data);
         texts ??= ReportTexts.For(data.Paper);
+        data = InLanguage.Of(data, texts);
         return DocumentFingerprint.Seal(new ReportDocument
         {
             Title = data.Procedure.Title,

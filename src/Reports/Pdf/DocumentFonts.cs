@@ -1,3 +1,4 @@
+using System.Text;
 using SkiaSharp;
 
 namespace PackBench.Reports.Pdf;
@@ -9,30 +10,41 @@ namespace PackBench.Reports.Pdf;
 /// </summary>
 internal sealed class DocumentFonts : IDisposable
 {
-    private readonly Dictionary<FontFace, HashSet<ushort>> _used = [];
+    private readonly Dictionary<FontFace, HashSet<Rune>> _used = [];
     private readonly Dictionary<FontFace, SKTypeface> _subsets = [];
+    private readonly Dictionary<(FontFace Face, float Size), SKFont> _fonts = [];
 
-    public SKFont FontFor(FontFace face, float size, string text)
+    /// <summary>These letters will be drawn.</summary>
+    public void Note(FontFace face, string text)
     {
-        if (_subsets.TryGetValue(face, out var subset))
+        if (!_used.TryGetValue(face, out var letters))
         {
-            return FontFace.FontAt(subset, size);
+            _used.Add(face, letters = []);
         }
 
-        if (!_used.TryGetValue(face, out var glyphs))
+        foreach (var letter in text.EnumerateRunes())
         {
-            _used.Add(face, glyphs = []);
+            letters.Add(letter);
+        }
+    }
+
+    /// <summary>Belongs to this; whoever draws with it does not dispose of it.</summary>
+    public SKFont FontFor(FontFace face, float size)
+    {
+        if (!_fonts.TryGetValue((face, size), out var font))
+        {
+            _fonts.Add((face, size), font = FontFace.FontAt(_subsets[face], size));
         }
 
-        glyphs.UnionWith(face.Typeface.GetGlyphs(text));
-        return FontFace.FontAt(face.Typeface, size);
+        return font;
     }
 
     /// <summary>From now on the faces hold only what was noted.</summary>
     public void Cut()
     {
-        foreach (var (face, glyphs) in _used)
+        foreach (var (face, letters) in _used)
         {
+            HashSet<ushort> glyphs = [.. letters.Select(letter => face.Typeface.GetGlyph(letter.Value))];
             using var data = SKData.CreateCopy(FontSubset.Make(face.Bytes, glyphs));
             _subsets[face] = SKTypeface.FromData(data) ?? throw new InvalidOperationException($"The subset of {face.Typeface.FamilyName} is damaged.");
         }
@@ -40,6 +52,11 @@ internal sealed class DocumentFonts : IDisposable
 
     public void Dispose()
     {
+        foreach (var font in _fonts.Values)
+        {
+            font.Dispose();
+        }
+
         foreach (var subset in _subsets.Values)
         {
             subset.Dispose();

@@ -13,18 +13,27 @@ internal sealed class PageCanvas(SKCanvas canvas, DocumentFonts fonts, bool hasI
 
     public void Text(string text, float x, float baseline, TextStyle style)
     {
+        if (!hasInk)
+        {
+            foreach (var (part, face) in style.Split(text))
+            {
+                fonts.Note(face, part);
+            }
+
+            return;
+        }
+
         using var paint = new SKPaint { Color = style.Colour, IsAntialias = true };
         foreach (var (part, face) in style.Split(text))
         {
-            using var font = fonts.FontFor(face, style.Size, part);
-            canvas.DrawText(part, x, baseline, SKTextAlign.Left, font, paint);
+            canvas.DrawText(part, x, baseline, SKTextAlign.Left, fonts.FontFor(face, style.Size), paint);
             x += (style with { Face = face }).Measure(part);
         }
     }
 
     public void Text(string text, float x, float baseline, TextStyle style, TextAlignment alignment)
     {
-        var width = alignment == TextAlignment.Left ? 0 : style.Measure(text);
+        var width = alignment == TextAlignment.Left || !hasInk ? 0 : style.Measure(text);
         Text(text, alignment == TextAlignment.Right ? x - width : alignment == TextAlignment.Centre ? x - (width / 2) : x, baseline, style);
     }
 

@@ -21,7 +21,7 @@ internal sealed class TextBlocks(TextPage page, ReportTexts words)
         {
             case ReportBlock.Heading heading:
                 page.Line(heading.Text);
-                page.Line(new string(heading.Level switch { 1 => '=', 2 => '-', _ => '.' }, Math.Min(heading.Text.Length, TextPage.Width)));
+                page.Line(new string(heading.Level switch { 1 => '=', 2 => '-', _ => '.' }, Math.Min(heading.Text.Length, page.Width)));
                 break;
             case ReportBlock.Paragraph paragraph:
                 page.Wrapped(paragraph.Text.ToPlainText());

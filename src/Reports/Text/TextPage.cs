@@ -2,10 +2,10 @@ using System.Text;
 
 namespace PackBench.Reports.Text;
 
-/// <summary>Lines of at most 100 columns.</summary>
-internal sealed class TextPage
+/// <summary>Lines of at most so many columns.</summary>
+internal sealed class TextPage(int width)
 {
-    public const int Width = 100;
+    public int Width => width;
 
     private readonly StringBuilder _text = new();
 

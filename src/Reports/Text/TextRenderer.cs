@@ -6,7 +6,7 @@ namespace PackBench.Reports.Text;
 
 /// <summary>The document as plain text of 100 columns: a preview on a terminal, or for a mail. Charts are told in numbers.</summary>
 /// <param name="texts">The renderer's own words; null: those shipped for the document's language.</param>
-public sealed class TextRenderer(ReportTexts? texts = null) : IReportRenderer
+public sealed class TextRenderer(ReportTexts? texts = null, int width = 100) : IReportRenderer
 {
     public string FileExtension => ".txt";
 
@@ -17,7 +17,7 @@ public sealed class TextRenderer(ReportTexts? texts = null) : IReportRenderer
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(output);
         var words = texts ?? ReportTexts.For(document.Language);
-        var page = new TextPage();
+        var page = new TextPage(width);
         page.Line(document.Title.ToUpperInvariant());
         page.Wrapped(document.Subtitle ?? "");
         page.Wrapped(string.Create(

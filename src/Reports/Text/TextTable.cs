@@ -10,8 +10,8 @@ internal static class TextTable
         page.Wrapped(table.Caption ?? table.Name);
         var heads = table.Columns.Select(column => column.Unit is null ? column.Title : $"{column.Title} ({column.Unit})").ToArray();
         var body = table.Rows.Select(row => table.Columns.Select((_, index) => index < row.Cells.Length ? Cell(row.Cells[index]) : "").ToArray()).ToArray();
-        var widths = Widths(heads, body.Zip(table.Rows).Where(pair => pair.Second.Kind != TableRowKind.Group).Select(pair => pair.First));
-        var rule = new string('-', Math.Min(TextPage.Width, widths.Sum() + (Gap * (widths.Length - 1))));
+        var widths = Widths(heads, body.Zip(table.Rows).Where(pair => pair.Second.Kind != TableRowKind.Group).Select(pair => pair.First), page.Width);
+        var rule = new string('-', Math.Min(page.Width, widths.Sum() + (Gap * (widths.Length - 1))));
         page.Line(rule);
         Row(page, table, heads, widths);
         page.Line(rule);
@@ -44,7 +44,7 @@ internal static class TextTable
         _ => "! " + cell.Text.ToPlainText(),
     };
 
-    private static int[] Widths(string[] heads, IEnumerable<string[]> body)
+    private static int[] Widths(string[] heads, IEnumerable<string[]> body, int page)
     {
         var widths = heads.Select(head => Math.Max(1, head.Length)).ToArray();
         foreach (var row in body)
@@ -56,7 +56,7 @@ internal static class TextTable
         }
 
         // The widest column gives way first, until the table fits or every column is narrow.
-        while (widths.Sum() + (Gap * (widths.Length - 1)) > TextPage.Width && widths.Max() > 6)
+        while (widths.Sum() + (Gap * (widths.Length - 1)) > page && widths.Max() > 6)
         {
             widths[Array.IndexOf(widths, widths.Max())]--;
         }

@@ -17,8 +17,10 @@ public sealed class ReportTexts
 
     private readonly IReadOnlyDictionary<string, TextEntry> _entries;
 
+    private readonly Phrases _phrases;
+
     private ReportTexts(string language, IReadOnlyDictionary<string, TextEntry> entries, ImmutableArray<TextSource> own, ImmutableArray<string> ownKeys) =>
-        (Language, _entries, Own, OwnKeys) = (language, entries, own, ownKeys);
+        (Language, _entries, Own, OwnKeys, _phrases) = (language, entries, own, ownKeys, new Phrases(entries.Values));
 
     public string Language { get; }
 
@@ -124,6 +126,12 @@ public sealed class ReportTexts
 
         return entry.Render(given);
     }
+
+    /// <summary>Whether anything that was recorded in English is said otherwise here.</summary>
+    internal bool Translates => !_phrases.IsEmpty;
+
+    /// <summary>What a run, its procedure or a device says in English, in this language as far as there is a phrase for it.</summary>
+    internal string Said(string english) => _phrases.Of(english);
 
     /// <summary>A text of several paragraphs, which blank lines divide.</summary>
     public ImmutableArray<string> Paragraphs(string key, params ReadOnlySpan<(string Name, object? Value)> values) =>

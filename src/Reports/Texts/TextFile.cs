@@ -13,7 +13,8 @@ internal sealed record TextEntry(string Key, ImmutableArray<string> Variables, T
 
 /// <summary>
 /// Reads a text file: <c>[key: variable variable]</c>, then lines of Scriban template until the next key; <c>#</c> at the
-/// start of a line is a comment. English, as shipped, declares the variables; other files may only use those.
+/// start of a line is a comment. English, as shipped, declares the variables; other files may only use those. What a run says in
+/// English is its own name: <see cref="Phrases"/>.
 /// </summary>
 internal static class TextFile
 {
@@ -24,7 +25,15 @@ internal static class TextFile
         foreach (var (head, line, body) in Split(file, content, problems))
         {
             var (key, variables) = Head(head);
-            if (declared is not null)
+            if (Phrases.IsPhrase(key))
+            {
+                if (Phrases.ProblemOf(key[Phrases.Mark.Length..], body) is { } loss)
+                {
+                    problems.Add(new TextProblem(file, line, 2, loss));
+                    continue;
+                }
+            }
+            else if (declared is not null)
             {
                 if (!declared.TryGetValue(key, out var model))
                 {
@@ -88,6 +97,11 @@ internal static class TextFile
 
     private static (string Key, ImmutableArray<string> Variables) Head(string head)
     {
+        if (Phrases.IsPhrase(head))
+        {
+            return (head.TrimEnd(), Phrases.NamesIn(head));
+        }
+
         var parts = head.Split(':', 2, StringSplitOptions.TrimEntries);
         return (parts[0], parts.Length == 1 ? [] : [.. parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
     }

@@ -4,7 +4,6 @@ using PackBench.Rig.App.Live;
 using PackBench.Rig.App.Models;
 using PackBench.Rig.App.Pages;
 using PackBench.Rig.Runs;
-using PackBench.Rig.Runs.Store;
 
 namespace PackBench.Rig.App;
 
@@ -102,15 +101,8 @@ internal sealed class Shell : IDisposable
 
     public void OpenRun(string path)
     {
-        try
-        {
-            RunPage.ShowRecorded(RecordedView.Open(path, Context.Time));
-            Go(RunPage);
-        }
-        catch (Exception failure) when (failure is RunFileException or IOException or UnauthorizedAccessException)
-        {
-            Say("This run cannot be opened", failure.Message);
-        }
+        RunPage.OpenRecorded(path);
+        Go(RunPage);
     }
 
     public void ShowTrip(RunModel model) => _runDialogs.ShowTrip(model);

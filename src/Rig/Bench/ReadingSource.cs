@@ -74,8 +74,15 @@ public abstract class ReadingSource(string role, ImmutableArray<int> channels, T
         for (var i = 0; i < merged.Length; i++)
         {
             var value = values.Values[i];
-            var validity = values.Overload is { } overload && overload[i] ? Validity.Overload : double.IsFinite(value) ? Validity.Good : Validity.Missing;
-            merged[i] = validity == Validity.Good ? new Reading(value, validity, taken) : new Reading(double.NaN, validity, _latest[i].Taken);
+            var validity = values.Overload is { } overload && overload[i] ? Validity.Overload
+                : !double.IsFinite(value) ? Validity.Missing
+                : values.Implausible is { } implausible && implausible[i] ? Validity.Implausible : Validity.Good;
+            merged[i] = validity switch
+            {
+                Validity.Good => new Reading(value, validity, taken),
+                Validity.Implausible => new Reading(value, validity, _latest[i].Taken),
+                _ => new Reading(double.NaN, validity, _latest[i].Taken),
+            };
         }
 
         return merged;
@@ -83,4 +90,5 @@ public abstract class ReadingSource(string role, ImmutableArray<int> channels, T
 }
 
 /// <param name="Overload">Which of them the instrument called an overload; null where it has no such answer.</param>
-public readonly record struct SourceValues(double[] Values, bool[]? Overload = null);
+/// <param name="Implausible">Which of them the rest of the same answer contradicts: kept and not used; null for none.</param>
+public readonly record struct SourceValues(double[] Values, bool[]? Overload = null, bool[]? Implausible = null);

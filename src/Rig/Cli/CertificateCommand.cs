@@ -14,6 +14,7 @@ internal static class CertificateCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
+            options.WarmUp(parsed);
             var files = new RigFiles();
             var of = files.Pack(parsed.GetValue(pack)!);
             PlanLoader.Print(files, console);

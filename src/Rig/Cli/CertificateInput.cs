@@ -48,7 +48,7 @@ internal static class CertificateInput
                         return null;
                     }
 
-                    open.Add(SqliteRunReader.Open(path));
+                    open.Add(SqliteRunReader.Open(path, isShared: false));
                     if (open[^1].Header.PackId is var other && other != pack.Id)
                     {
                         console.Error.WriteLine($"{path}: a run of the pack '{other}', not of '{pack.Id}'");
@@ -73,7 +73,7 @@ internal static class CertificateInput
                     }
                     else
                     {
-                        open.Add(SqliteRunReader.Open(run.Path));
+                        open.Add(SqliteRunReader.Open(run.Path, isShared: false));
                     }
                 }
 

@@ -39,6 +39,15 @@ internal sealed class CertificateOptions
         }
     }
 
+    /// <summary>Gets what will draw it ready, beside all that comes before.</summary>
+    public void WarmUp(ParseResult parsed)
+    {
+        if (Reporting.Renderers.For(parsed.GetValue(_output)!) is { } renderer)
+        {
+            _ = RendererWarmUp.Begin(renderer);
+        }
+    }
+
     /// <summary>Judges all that needs no run, and opens the key; null after a message.</summary>
     /// <exception cref="IOException">The key does not open.</exception>
     public Prepared? Prepare(ParseResult parsed, Pack pack, RigConsole console)

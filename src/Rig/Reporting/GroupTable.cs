@@ -46,9 +46,9 @@ internal static class GroupTable
         var groups = quantities.Max(quantity => quantity.Count());
         ImmutableArray<TableColumn> columns =
         [
-            new("Quantity", Weight: 2.6), new("Unit", Weight: 0.7),
+            new("Quantity", Weight: 2.4), new("Unit", Weight: 0.95),
             .. Enumerable.Range(1, groups).Select(group => new TableColumn($"{column} {group}", ColumnAlignment.Right, Weight: 1.25)),
-            new("Limit", Weight: 1.2), new("Verdict", Weight: 1.5),
+            new("Limit", Weight: 1.2), new("Verdict", Weight: 1.75),
         ];
         return
         [

@@ -35,7 +35,7 @@ internal sealed record Traces(ImmutableArray<double> Elapsed, ImmutableArray<Imm
             }
         });
         Flush();
-        return new Traces(elapsed.ToImmutable(), [.. values.Select(column => column.ToImmutable())]);
+        return new Traces(elapsed.DrainToImmutable(), [.. values.Select(column => column.DrainToImmutable())]);
 
         void Flush()
         {

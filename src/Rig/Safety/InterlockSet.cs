@@ -54,13 +54,21 @@ public static class InterlockSet
             return;
         }
 
+        var witnesses = Witnesses.OfVoltage(channels);
         var range = pack.Voltage ?? new Limits<Voltage>(new Voltage(least * pack.Series), new Voltage(most * pack.Series));
         set.Add(new RangeInterlock(
             "pack voltage", voltage, channels[voltage], range.Minimum.Volts, range.Maximum.Volts,
-            "The pack is outside its range, or the BMS has opened its switch.", SeenThrice));
+            "The pack is outside its range, or the BMS has opened its switch.", SeenThrice, witnesses: witnesses));
         if (channels.Cells.Length == pack.Series)
         {
-            set.Add(new CellSumInterlock(voltage, channels.IndexOf("pack.current"), channels.Cells, tolerance: 0.3, resistance: 0.010));
+            set.Add(new CellSumInterlock(voltage, channels.IndexOf("pack.current"), channels.Cells, tolerance: 0.3, resistance: 0.010, witnesses));
+        }
+
+        var (seen, sunk) = (channels.IndexOf("load.voltage"), channels.IndexOf("load.current"));
+        if (seen >= 0 && sunk >= 0 && channels[voltage].Source != "load")
+        {
+            // Two leads of a metre and their clamps are 20 to 30 mΩ.
+            set.Add(new SenseInterlock(voltage, seen, sunk, tolerance: 0.3, resistance: 0.050, witnesses));
         }
     }
 
@@ -74,13 +82,15 @@ public static class InterlockSet
             return;
         }
 
+        var witnesses = Witnesses.OfCurrent(channels);
+
         // 5 % and 0.1 A for regulation and reading: a set-point at the limit itself must not trip.
         var bench = benchCurrent?.Amperes ?? double.PositiveInfinity;
         var discharge = (Math.Min(pack.MaximumDischarge.Amperes, bench) * 1.05) + 0.1;
         var charge = (Math.Min(pack.MaximumCharge.Amperes, bench) * 1.05) + 0.1;
         set.Add(new RangeInterlock(
             "over-current", current, channels[current], -discharge, charge,
-            "More than the pack or the leads may carry.", SeenThrice));
+            "More than the pack or the leads may carry.", SeenThrice, witnesses: witnesses));
         set.Add(new ExpectedCurrentInterlock(current, channels[current], expected));
         set.Add(new FlowInterlock(current, channels[current], off));
 
@@ -88,14 +98,14 @@ public static class InterlockSet
             .Select(loop => (Channel: channels.IndexOf(loop.Name), loop.Sign)).Where(loop => loop.Channel >= 0).ToImmutableArray();
         if (channels[current].Source == "current_reference" && loops.Length > 0)
         {
-            set.Add(new CurrentWitnessInterlock(current, loops, channels, absolute: 0.25, relative: 0.03, TimeSpan.FromSeconds(5)));
+            set.Add(new CurrentWitnessInterlock(current, loops, channels, absolute: 0.25, relative: 0.03, TimeSpan.FromSeconds(5), witnesses));
         }
 
         var bms = channels.IndexOf("bms.current");
         if (bms >= 0 && channels[current].Source != "bms")
         {
             // A BMS shows nothing below its dead band and lags by seconds; ten per cent is the worst gain seen uncalibrated.
-            set.Add(new CurrentWitnessInterlock(current, [(bms, +1)], channels, absolute: 1.0, relative: 0.30, TimeSpan.FromSeconds(30)));
+            set.Add(new CurrentWitnessInterlock(current, [(bms, +1)], channels, absolute: 1.0, relative: 0.30, TimeSpan.FromSeconds(30), witnesses));
         }
     }
 
@@ -128,7 +138,7 @@ public static class InterlockSet
         {
             if (channels[i].Name is "pack.voltage" or "pack.current" or "temp.cell" || channels.Cells.Contains(i))
             {
-                set.Add(new StaleInterlock(i, channels[i]));
+                set.Add(new StaleInterlock(i, channels[i], channels[i].Name == "pack.voltage" ? Witnesses.OfVoltage(channels) : null));
             }
         }
     }

@@ -1,6 +1,7 @@
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.App.Models;
 using PackBench.Rig.Runs.Store;
+using PackBench.Rig.Signing;
 using PackBench.Rig.Tests.Certificates;
 using Xunit;
 
@@ -30,6 +31,33 @@ public sealed class CertificateOnTheScreenTests(CertifiedRuns runs) : IClassFixt
         Assert.Equal(0, runs.Verify(pdf, "--runs", folder).Code);
         screen.Press(KeyName.PageDown, KeyName.Enter);
         Assert.Null(screen.Shell.Dialog);
+    }
+
+    [Fact]
+    public async Task Of_several_keys_one_is_chosen_and_its_passphrase_is_typed_unseen()
+    {
+        var keys = Directory.CreateTempSubdirectory("packbench-keys-").FullName;
+        try
+        {
+            var folder = new KeyFolder(keys);
+            folder.Create("anna", null).Dispose();
+            folder.Create("berta", "open sesame").Dispose();
+            using var screen = new Screen(80, 24, runs: runs.CopyRuns(), keys: keys);
+            screen.Press(KeyName.F7).Type("c");
+            Assert.Contains("Signed by the key 'anna'", await screen.WaitForAsync("1 of 1 chosen", Token), StringComparison.Ordinal);
+            screen.Type("k").Press(KeyName.Enter).Type("wrong");
+            Assert.Contains("Passphrase of the key 'berta': *****", screen.Text, StringComparison.Ordinal);
+            screen.Press(KeyName.Enter);
+            await screen.WaitForAsync("does not open: the passphrase is wrong", Token);
+            screen.Press(KeyName.Enter).Type("open sesame");
+            Assert.DoesNotContain("sesame", screen.Text, StringComparison.Ordinal);
+            screen.Press(KeyName.Enter);
+            Assert.Contains("by 'berta'", await screen.WaitForAsync("Verified: confirmed", Token), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(keys, recursive: true);
+        }
     }
 
     [Fact]

@@ -21,13 +21,22 @@ public sealed class RecordedViewTests : IDisposable
         Assert.NotNull(view.Refining);
         Assert.Equal(99_999, view.Model.Traces.End, 100.0);
         Assert.False(view.Model.Traces.Between(0, 50_000, 51_000).IsEmpty);
-        while (!view.Poll())
+        while (!view.Poll() || view.Refining is not null)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
 
         Assert.Null(view.Refining);
         Assert.Equal(99_999, view.Model.Traces.End);
+    }
+
+    [Fact]
+    public void Samples_stand_over_the_whole_run_whenever_their_time_is_over()
+    {
+        var clock = new HandClock();
+        var taken = new List<long>();
+        Assert.False(RunSamples.Read(80_000, (from, _) => { taken.Add(from); clock.Advance(TimeSpan.FromMilliseconds(10)); }, TimeSpan.FromMilliseconds(75), clock));
+        Assert.Equal([0, 40_000, 20_000, 60_000, 10_000, 50_000, 30_000, 70_000], taken);
     }
 
     [Fact]

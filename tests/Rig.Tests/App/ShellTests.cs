@@ -11,6 +11,14 @@ public sealed class ShellTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Enter_before_the_list_of_procedures_is_read_is_kept_until_it_is()
+    {
+        using var screen = new Screen();
+        screen.Press(KeyName.Enter);
+        await screen.WaitForAsync("Parameters: Capacity run", Token);
+    }
+
+    [Fact]
     public async Task From_the_first_screen_Enter_leads_to_a_capacity_run_and_its_report()
     {
         using var screen = new Screen(120, 40);

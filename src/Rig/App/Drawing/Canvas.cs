@@ -45,6 +45,12 @@ public sealed class Canvas
     public int Text(int x, int y, string text, Ink ink = Ink.Normal, int right = int.MaxValue)
     {
         right = Math.Min(right, Width);
+        if (Glyphs.IsAscii)
+        {
+            // As many signs as before, so that columns stay columns.
+            text = text.Replace("± ", "+-", StringComparison.Ordinal).Replace(" °C", " C ", StringComparison.Ordinal);
+        }
+
         for (var i = 0; i < text.Length; i++, x++)
         {
             if (x >= right - 1 && i < text.Length - 1 && x < right)

@@ -1,7 +1,8 @@
 namespace PackBench.Rig.App.Drawing;
 
 /// <summary>One line of text that is typed.</summary>
-public sealed class FieldEditor(string text = "")
+/// <param name="isSecret">Each sign is drawn as a star.</param>
+public sealed class FieldEditor(string text = "", bool isSecret = false)
 {
     private const int Longest = 200;
 
@@ -47,7 +48,8 @@ public sealed class FieldEditor(string text = "")
     {
         canvas.Fill(new Area(x, y, width, 1), ' ', hasFocus ? Ink.Input : Ink.Normal);
         var from = Math.Max(0, Caret - width + 1);
-        var shown = Text.Length - from > width ? Text.Substring(from, width) : Text[from..];
+        var signs = isSecret ? new string('*', Text.Length) : Text;
+        var shown = signs.Length - from > width ? signs.Substring(from, width) : signs[from..];
         canvas.Text(x, y, shown, hasFocus ? Ink.Input : Ink.Normal, x + width);
         if (hasFocus)
         {

@@ -30,22 +30,25 @@ internal sealed class CertificateWork(RigContext context)
     public string Progress => $"{_doing}, {context.Time.GetElapsedTime(_began).TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s";
 
     /// <param name="names">Run files; none for every run of the pack.</param>
-    public void Start(string[] names, int count)
+    /// <param name="key">That signs; null for none.</param>
+    /// <param name="passphrase">Of the key, where it has one; kept nowhere.</param>
+    public void Start(string[] names, int count, string? key, string? passphrase)
     {
         _began = context.Time.GetTimestamp();
-        _work.Start(_ => Task.FromResult(Make(names, count)));
+        _doing = "opening the key";
+        _work.Start(_ => Task.FromResult(Make(names, count, key, passphrase)));
     }
 
     public bool TryTake(out MadeCertificate? made, out Exception? failure) => _work.TryTake(out made, out failure);
 
-    private MadeCertificate Make(string[] names, int count)
+    private MadeCertificate Make(string[] names, int count, string? keyName, string? passphrase)
     {
+        using var key = keyName is null ? null : new KeyFolder(context.Keys).Open(keyName, () => passphrase);
         var path = Path.Combine(context.Runs, $"certificate-{context.Pack.Id}-{context.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}.pdf");
         var paper = new PaperIdentity { Number = "", Issued = default, SoftwareVersion = RunJob.SoftwareVersion, Operator = context.Person.Length > 0 ? context.Person : null };
         _doing = $"step 1 of 2: checking {count} {(count == 1 ? "run" : "runs")} scan by scan, and drawing the certificate";
         var said = new StringWriter();
         var console = Console(said);
-        using var key = KeyOptions.Open(null, context.Keys, null, console);
         var written = new CertificateOptions.Prepared(context.Pack, paper, [], null, Renderers.For(path)!, path, key).Write(names, context.Runs, console)
             ?? throw new IOException(said.ToString().Trim());
         using var text = new MemoryStream();

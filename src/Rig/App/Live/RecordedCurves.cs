@@ -15,14 +15,9 @@ internal sealed class RecordedCurves : IDisposable
     /// <summary>A run of so many scans is read whole when it is opened.</summary>
     private const long ReadWhole = 40_000;
     private const int ReadAtOnce = 20_000;
-    private const int SamplesOfPass = 125;
-    private const int ScansOfSample = 3;
 
-    /// <summary>Each pass over the samples goes between those of the passes before, in eighths.</summary>
-    private static readonly int[] Passes = [0, 4, 2, 6, 1, 5, 3, 7];
-
-    /// <summary>A slow disk gives fewer samples, never a slow screen.</summary>
-    private static readonly TimeSpan LongestSampling = TimeSpan.FromMilliseconds(150);
+    /// <summary>While the screen waits. A slow disk gives fewer samples, never a slow screen.</summary>
+    private static readonly TimeSpan LongestSampling = TimeSpan.FromMilliseconds(80);
 
     /// <summary>Slices in a window that are enough for the widest screen.</summary>
     private const int FineEnough = 400;
@@ -31,6 +26,7 @@ internal sealed class RecordedCurves : IDisposable
 
     private readonly SqliteRunReader _reader;
     private readonly CancellationTokenSource _closed = new();
+    private readonly Background<TraceStore> _sampling = new();
     private readonly Background<TraceStore> _refining = new();
     private readonly Background<Stretch> _approaching = new();
     private readonly int[] _channels;
@@ -64,9 +60,13 @@ internal sealed class RecordedCurves : IDisposable
         }
 
         Whole = new TraceStore(_channels.Length);
-        Sample(_reader, Whole, 0, scans);
-        Read(_reader, Whole, scans - 1, 1);
         var (path, closed) = (reader.Path, _closed.Token);
+        if (!Sample(_reader, Whole, 0, scans, LongestSampling))
+        {
+            _sampling.Start(_ => Task.FromResult(SampleBeside(path)));
+        }
+
+        Read(_reader, Whole, scans - 1, 1);
         _refining.Start(_ => Task.FromResult(Refine(path, seal, end, closed)));
     }
 
@@ -113,14 +113,20 @@ internal sealed class RecordedCurves : IDisposable
     public bool Poll()
     {
         var isNew = false;
+        if (_sampling.TryTake(out var sampled, out _) && !_isExact && sampled is not null)
+        {
+            Replace(sampled);
+            isNew = true;
+        }
+
         if (_refining.TryTake(out var exact, out _))
         {
             // Where that failed the samples stay, and say that they are samples; whoever opens the file again is told what is wrong with it.
-            (Whole, _isExact, isNew) = (exact ?? Whole, exact is not null, true);
-            if (_isExact)
+            isNew = true;
+            if (exact is not null)
             {
-                // What was written while the rest was being read.
-                Read(_reader, Whole, _scans, _written - _scans);
+                _isExact = true;
+                Replace(exact);
             }
         }
 
@@ -147,6 +153,13 @@ internal sealed class RecordedCurves : IDisposable
         _closed.Dispose();
     }
 
+    /// <summary>With what was written while they were being read.</summary>
+    private void Replace(TraceStore whole)
+    {
+        Whole = whole;
+        Read(_reader, Whole, _scans, _written - _scans);
+    }
+
     private static bool IsFine(TraceStore curves, double from, double to) => (to - from) / curves.Slice >= FineEnough;
 
     private Stretch Approach(SqliteRunReader reader, double begin, double end, long first, long last, bool isSampled)
@@ -154,7 +167,7 @@ internal sealed class RecordedCurves : IDisposable
         var near = new TraceStore(_channels.Length, firstSlice: Math.Max(0.01, (end - begin) / TraceStore.DefaultSlices), origin: begin);
         if (isSampled)
         {
-            Sample(reader, near, first, last - first + 1);
+            Sample(reader, near, first, last - first + 1, LongestSampling);
         }
         else
         {
@@ -164,22 +177,16 @@ internal sealed class RecordedCurves : IDisposable
         return new Stretch(begin, end, near, isSampled);
     }
 
-    private void Sample(SqliteRunReader reader, TraceStore traces, long first, long count)
-    {
-        var began = _time.GetTimestamp();
-        var stride = Math.Max(1, count / SamplesOfPass);
-        foreach (var pass in Passes)
-        {
-            for (var from = first + (stride * pass / Passes.Length); from < first + count; from += stride)
-            {
-                Read(reader, traces, from, Math.Min(ScansOfSample, first + count - from));
-            }
+    private bool Sample(SqliteRunReader reader, TraceStore traces, long first, long count, TimeSpan? longest) =>
+        RunSamples.Read(count, (from, scans) => Read(reader, traces, first + from, scans), longest, _time);
 
-            if (_time.GetElapsedTime(began) > LongestSampling)
-            {
-                return;
-            }
-        }
+    private TraceStore SampleBeside(string path)
+    {
+        using var reader = SqliteRunReader.Open(path);
+        var traces = new TraceStore(_channels.Length);
+        Sample(reader, traces, 0, _scans, longest: null);
+        Read(reader, traces, _scans - 1, 1);
+        return traces;
     }
 
     private void Read(SqliteRunReader reader, TraceStore traces, long from, long count)

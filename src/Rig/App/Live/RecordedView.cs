@@ -16,7 +16,7 @@ internal sealed class RecordedView : IDisposable
 {
     private readonly SqliteRunReader _reader;
     private readonly TimeProvider _time;
-    private readonly ImmutableArray<Interlock> _interlocks;
+    private readonly Task<ImmutableArray<Interlock>> _interlocks;
     private RecordedCurves? _curves;
     private long _scans;
     private int _events;
@@ -28,9 +28,11 @@ internal sealed class RecordedView : IDisposable
         Model = new RunModel(header.Channels, header.ProcedureTitle, header.PackTitle, header.IsSimulated);
         var pack = RunReportBuilder.PackOf(header);
         Model.CellRange = pack is null ? null : (pack.Chemistry.AbsoluteMin.Volts, pack.Chemistry.AbsoluteMax.Volts);
-        _interlocks = pack is not null
+
+        // Beside the reading: their expressions are compiled, which takes a while the first time.
+        _interlocks = Task.Run<ImmutableArray<Interlock>>(() => pack is not null
             ? InterlockSet.For(pack, null, header.Channels, [], new LiveValues(header.Channels, new RunClock(time)), () => 0, () => null)
-            : [];
+            : []);
     }
 
     public RunModel Model { get; }
@@ -42,7 +44,7 @@ internal sealed class RecordedView : IDisposable
     /// <summary>Null once the curves are exact; before, the share that has been read.</summary>
     public double? Refining => _curves?.Refining;
 
-    /// <summary>Throws <see cref="RunFileException"/>.</summary>
+    /// <summary>Takes a while on a slow disk: not for the screen's thread. Throws <see cref="RunFileException"/>.</summary>
     public static RecordedView Open(string path, TimeProvider time)
     {
         var view = new RecordedView(SqliteRunReader.Open(path), time);
@@ -133,7 +135,7 @@ internal sealed class RecordedView : IDisposable
         if (_reader.ReadLastScan() is { } last)
         {
             Model.ShowScan(last);
-            Model.Limits = LiveRun.Nearest(_interlocks, last);
+            Model.Limits = LiveRun.Nearest(_interlocks.GetAwaiter().GetResult(), last);
         }
     }
 }

@@ -70,7 +70,7 @@ internal sealed class BenchPage(Shell shell) : Page
             canvas.TextRight(inside.Right, y++, age, Ink.Dim);
             if (!isBrief)
             {
-                var calibration = instrument.Calibrated is { } date ? $"calibrated {date:yyyy-MM-dd}" : "no calibration on record: its specification is assumed";
+                var calibration = instrument.Calibrated is { } date ? $"calibrated {date:yyyy-MM-dd}" : "uncalibrated: its specification is assumed";
                 canvas.Text(inside.Left + 20, y++, identity is null ? calibration : $"{instrument.Address}, {calibration}", Ink.Dim, inside.Right);
             }
         }

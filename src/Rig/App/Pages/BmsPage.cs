@@ -88,11 +88,15 @@ internal sealed class BmsPage(Shell shell) : Page, IDisposable
             return;
         }
 
-        var (left, right) = area.SplitColumns(area.Width / 2);
+        var (left, right) = area.SplitColumns(area.Width < 100 ? area.Width * 2 / 5 : area.Width / 2);
         var state = canvas.Box(left, "BMS");
         if (_monitor is null)
         {
-            canvas.Text(state.Left + 1, state.Top + 1, "c connects and reads. Nothing is written.", Ink.Normal, state.Right);
+            foreach (var (row, line) in Canvas.Wrap("c connects and reads. Nothing is written.", state.Width - 2).Index())
+            {
+                canvas.Text(state.Left + 1, state.Top + 1 + row, line, Ink.Normal, state.Right);
+            }
+
             canvas.Box(right, "Settings");
             return;
         }
@@ -125,7 +129,10 @@ internal sealed class BmsPage(Shell shell) : Page, IDisposable
             if (y < area.Bottom)
             {
                 canvas.Text(area.Left + 1, y, label, Ink.Dim);
-                canvas.Text(area.Left + 15, y++, value, ink, area.Right);
+                foreach (var line in Canvas.Wrap(value, area.Width - 15).Take(area.Bottom - y))
+                {
+                    canvas.Text(area.Left + 15, y++, line, ink, area.Right);
+                }
             }
         }
 
@@ -177,12 +184,13 @@ internal sealed class BmsPage(Shell shell) : Page, IDisposable
         }
 
         _first = Math.Clamp(_first, 0, Math.Max(0, rows.Count - area.Height));
+        var names = Math.Min(30, rows.Select(row => row.Key.Length).DefaultIfEmpty().Max() + 3);
         for (var i = 0; i < area.Height && _first + i < rows.Count; i++)
         {
             var (name, value, intended) = rows[_first + i];
             var differs = intended.Length > 0 && intended != value;
-            canvas.Text(area.Left + 1, area.Top + i, name, Ink.Normal, area.Left + 30);
-            canvas.Text(area.Left + 30, area.Top + i, differs ? $"{value}, not {intended} (pack file)" : value, differs ? Ink.Warning : Ink.Normal, area.Right);
+            canvas.Text(area.Left + 1, area.Top + i, name, Ink.Normal, area.Left + names);
+            canvas.Text(area.Left + names, area.Top + i, differs ? area.Width - names < 30 ? $"{value}, not {intended}" : $"{value}, not {intended} (pack file)" : value, differs ? Ink.Warning : Ink.Normal, area.Right);
         }
     }
 

@@ -3,16 +3,19 @@ using PackBench.Rig.App.Drawing;
 using PackBench.Rig.App.Live;
 using PackBench.Rig.App.Models;
 using PackBench.Rig.Runs.Store;
+using PackBench.Rig.Signing;
 
 namespace PackBench.Rig.App.Pages;
 
-/// <summary>The certificate of the pack: which runs, what is missing, the making of it, and what it and its verification say.</summary>
+/// <summary>The certificate of the pack: which runs, what is missing, the key and its passphrase, the making of it, and what it and its verification say.</summary>
 internal sealed class CertificateDialog : Dialog
 {
     private readonly RigContext _context;
     private readonly CertificateWork _work;
-    private readonly Background<RunListing> _reading = new();
+    private readonly Background<Found> _reading = new();
     private CertificateDraft? _draft;
+    private SigningKeyChoice _key = new([]);
+    private FieldEditor? _passphrase;
     private ImmutableArray<(string Text, Ink Ink)> _lines = [];
     private string _failure = "";
     private int _selected;
@@ -21,15 +24,15 @@ internal sealed class CertificateDialog : Dialog
     public CertificateDialog(RigContext context)
     {
         (_context, _work) = (context, new CertificateWork(context));
-        _reading.Start(stop => Task.FromResult(new RunFolder(context.Runs).List(new RunFilter(context.Pack.Id), stop)));
+        _reading.Start(stop => Task.FromResult(new Found(new RunFolder(context.Runs).List(new RunFilter(context.Pack.Id), stop).Runs, new KeyFolder(context.Keys).List([]))));
     }
 
     public override bool Tick()
     {
         var isNew = _work.IsBusy;
-        if (_reading.TryTake(out var listing, out var wrong))
+        if (_reading.TryTake(out var found, out var wrong))
         {
-            (_draft, _failure) = (new CertificateDraft(_context.Pack, listing?.Runs ?? []), wrong?.Message ?? "");
+            (_draft, _key, _failure) = (new CertificateDraft(_context.Pack, found?.Runs ?? []), new SigningKeyChoice(found?.Keys ?? []), wrong?.Message ?? "");
             isNew = true;
         }
 
@@ -61,7 +64,11 @@ internal sealed class CertificateDialog : Dialog
 
     public override void Take(KeyPress key)
     {
-        if (key.Name == KeyName.Escape && !_work.IsBusy)
+        if (_passphrase is { } passphrase)
+        {
+            TakePassphrase(key, passphrase);
+        }
+        else if (key.Name == KeyName.Escape && !_work.IsBusy)
         {
             IsDone = true;
         }
@@ -82,14 +89,44 @@ internal sealed class CertificateDialog : Dialog
         {
             draft.Toggle(draft.Runs[_selected]);
         }
+        else if (key.Is('k'))
+        {
+            _key.Next();
+        }
         else if (key.Name == KeyName.Enter && draft.Chosen > 0)
         {
             _failure = "";
-            _work.Start(draft.Names, draft.Chosen);
+            if (_key.NeedsPassphrase)
+            {
+                _passphrase = new FieldEditor(isSecret: true);
+            }
+            else
+            {
+                Make(draft, null);
+            }
         }
 
         _selected = Page.Moved(key, _selected, draft.Runs.Length, 10);
     }
+
+    private void TakePassphrase(KeyPress key, FieldEditor typed)
+    {
+        switch (key.Name)
+        {
+            case KeyName.Escape:
+                _passphrase = null;
+                break;
+            case KeyName.Enter:
+                _passphrase = null;
+                Make(_draft!, typed.Text);
+                break;
+            default:
+                typed.Take(key);
+                break;
+        }
+    }
+
+    private void Make(CertificateDraft draft, string? passphrase) => _work.Start(draft.Names, draft.Chosen, _key.Key?.Name, passphrase);
 
     private void DrawChoice(Canvas canvas, Area area, CertificateDraft draft)
     {
@@ -104,7 +141,7 @@ internal sealed class CertificateDialog : Dialog
         y++;
         canvas.Text(area.Left, y++, draft.Runs.IsEmpty ? "The pack has no runs here yet. F4 starts one." : $"Its runs, {draft.Chosen} of {draft.Runs.Length} chosen:", Ink.Title, area.Right);
         var failure = Canvas.Wrap(_failure, area.Width).Where(line => line.Length > 0).ToList();
-        var rows = Math.Max(1, area.Bottom - y - 2 - failure.Count);
+        var rows = Math.Max(1, area.Bottom - y - 3 - failure.Count);
         var first = Page.FirstShown(_selected, draft.Runs.Length, rows);
         for (var i = first; i < draft.Runs.Length && i < first + rows; i++)
         {
@@ -113,14 +150,34 @@ internal sealed class CertificateDialog : Dialog
             canvas.Text(area.Left, y++, $"[{(draft.IsChosen(run) ? 'x' : ' ')}] {HistoryList.Started(run),-16} {HistoryList.Outcome(run),-11} {run.Procedure,-24} {HistoryList.Figure(run),10}", ink, area.Right);
         }
 
-        y = area.Bottom - 1 - failure.Count;
+        y = area.Bottom - 2 - failure.Count;
         foreach (var line in failure)
         {
             canvas.Text(area.Left, y++, line, Ink.Alarm, area.Right);
         }
 
-        canvas.Text(
-            area.Left, area.Bottom - 1, _work.IsBusy ? _work.Progress : draft.Runs.IsEmpty ? "Esc closes this" : "Enter makes it, as PDF beside the runs, signed by your key   Space chooses   Esc back", _work.IsBusy ? Ink.Warning : Ink.Key, area.Right);
+        DrawKeys(canvas, area, draft);
+    }
+
+    private void DrawKeys(Canvas canvas, Area area, CertificateDraft draft)
+    {
+        var y = area.Bottom - 1;
+        if (_passphrase is { } passphrase)
+        {
+            var x = canvas.Text(area.Left, y - 1, $"Passphrase of the key '{_key.Key!.Name}': ", Ink.Title, area.Right);
+            passphrase.Draw(canvas, x, y - 1, Math.Clamp(area.Right - x, 1, 40), hasFocus: true);
+            canvas.Text(area.Left, y, "Enter signs with it; it is kept nowhere   Esc back", Ink.Key, area.Right);
+            return;
+        }
+
+        if (_work.IsBusy || draft.Runs.IsEmpty)
+        {
+            canvas.Text(area.Left, y, _work.IsBusy ? _work.Progress : "Esc closes this", _work.IsBusy ? Ink.Warning : Ink.Key, area.Right);
+            return;
+        }
+
+        canvas.Text(area.Left, y - 1, _key.Text, _key.Key is null ? Ink.Warning : Ink.Normal, area.Right);
+        canvas.Text(area.Left, y, $"Enter makes the PDF beside the runs   Space chooses runs{(_key.HasSeveral ? "   k key" : "")}   Esc back", Ink.Key, area.Right);
     }
 
     private void DrawMade(Canvas canvas, Area area)
@@ -156,4 +213,6 @@ internal sealed class CertificateDialog : Dialog
             yield return (line, Ink.Normal);
         }
     }
+
+    private sealed record Found(ImmutableArray<RunInformation> Runs, ImmutableArray<KnownKey> Keys);
 }

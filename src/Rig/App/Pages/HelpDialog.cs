@@ -29,16 +29,20 @@ internal sealed class HelpDialog(Shell shell) : Dialog
     private IEnumerable<(string Text, Ink Ink)> Lines(int width)
     {
         yield return ("On every screen", Ink.Title);
-        yield return ("  F9         STOP: everything off, at once, without a question, also without a run", Ink.Normal);
+        yield return ("  F9         STOP: everything off, at once, without a question", Ink.Normal);
         yield return ("  Ctrl+X     the same", Ink.Normal);
         yield return ("  F2 to F8   the screens; the digits 2 to 8 too; F10 the console", Ink.Normal);
         yield return ("  ? or F1    this help", Ink.Normal);
         yield return ("  Ctrl+L     draw the screen again", Ink.Normal);
         yield return ("  q, Ctrl+C  leave; asks while a run goes on", Ink.Normal);
         yield return ("", Ink.Normal);
-        yield return (HangUpPolicy.GoesOn
-            ? "  Should this terminal go away, a run goes on by itself; packbench attach and ctl find it again."
-            : "  Should this terminal go away, a run ends safe: everything off. (--hangup go-on: it goes on)", Ink.Normal);
+        foreach (var line in Canvas.Wrap(HangUpPolicy.GoesOn
+            ? "Should this terminal go away, a run goes on by itself; packbench attach and ctl find it again."
+            : "Should this terminal go away, a run ends safe: everything off. (--hangup go-on: it goes on)", width - 2))
+        {
+            yield return ("  " + line, Ink.Normal);
+        }
+
         foreach (var line in Canvas.Wrap("F9 is software behind a keyboard, perhaps behind a network. It is no emergency stop: a switch in the pack's lead and the limits of the load itself come first.", width - 2))
         {
             yield return ("  " + line, Ink.Warning);

@@ -17,6 +17,7 @@ internal sealed class HistoryPage(Shell shell) : Page
     private FieldEditor? _filter;
     private string _failure = "";
     private int _selected;
+    private long _takingUpSince;
 
     public override string Title => "History";
 
@@ -36,7 +37,8 @@ internal sealed class HistoryPage(Shell shell) : Page
 
     public override bool Tick()
     {
-        var isNew = _takingUp.TryTake(out var cut, out var refused);
+        var isNew = _takingUp.IsBusy;
+        _takingUp.TryTake(out var cut, out var refused);
         if (cut is not null)
         {
             shell.Procedures.ShowPlan(new PlanSheet(shell, cut.Plan, cut));
@@ -94,6 +96,9 @@ internal sealed class HistoryPage(Shell shell) : Page
             case { Sign: 'u' }:
                 Show();
                 return true;
+            case { Name: KeyName.Escape } when _takingUp.IsBusy:
+                _takingUp.Cancel();
+                return true;
             case { Name: KeyName.Escape } when _list.Filter.Length > 0:
                 Search("");
                 return true;
@@ -107,7 +112,7 @@ internal sealed class HistoryPage(Shell shell) : Page
 
     public override void Draw(Canvas canvas, Area area)
     {
-        var inside = canvas.Box(area, $"Runs in {shell.Context.Runs}: {_list.Shown.Length}{(_list.Shown.Length != _list.Count ? $" of {_list.Count}" : "")}{(_reading.IsBusy ? ", reading" : _takingUp.IsBusy ? ", reading what was done before it was cut off" : "")}");
+        var inside = canvas.Box(area, $"Runs in {shell.Context.Runs}: {_list.Shown.Length}{(_list.Shown.Length != _list.Count ? $" of {_list.Count}" : "")}{(_reading.IsBusy ? ", reading" : "")}");
         var y = inside.Top;
         if (_filter is not null)
         {
@@ -135,6 +140,10 @@ internal sealed class HistoryPage(Shell shell) : Page
         {
             canvas.Text(inside.Left + 1, inside.Top + 2, _failure.Length > 0 ? _failure : "There are no runs here yet. F4 starts one.", Ink.Normal, inside.Right);
         }
+        else if (_takingUp.IsBusy)
+        {
+            canvas.Text(inside.Left, last, $"Reading what was done before it was cut off, {shell.Context.Time.GetElapsedTime(_takingUpSince).TotalSeconds:0} s; nothing is switched on   Esc leaves it", Ink.Key, inside.Right);
+        }
         else if (_list.Failures.Length > 0)
         {
             canvas.Text(inside.Left, last, $"{_list.Failures.Length} not readable: {_list.Failures[0]}", Ink.Warning, inside.Right);
@@ -153,6 +162,7 @@ internal sealed class HistoryPage(Shell shell) : Page
         }
         else if (!_takingUp.IsBusy)
         {
+            _takingUpSince = shell.Context.Time.GetTimestamp();
             _takingUp.Start(_ => Task.FromResult(CutRun.Read(run.Path, shell.Context)));
         }
     }

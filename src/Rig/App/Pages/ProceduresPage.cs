@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PackBench.Rig.App.Drawing;
 using PackBench.Rig.App.Models;
-using PackBench.Rig.Cli;
 
 namespace PackBench.Rig.App.Pages;
 
@@ -13,13 +12,14 @@ internal sealed class ProceduresPage(Shell shell) : Page
     private const int RowsOfPurpose = 4;
 
     private readonly Background<Listing> _listing = new();
-    private ImmutableArray<Entry> _entries = [];
+    private ImmutableArray<ProcedureEntry> _entries = [];
     private ProcedureForm? _form;
     private PlanSheet? _sheet;
     private PlanSheet? _started;
     private ImmutableArray<string> _findings = [];
     private int _selected;
     private int _field;
+    private bool _choosesWhenRead;
 
     public override string Title => "Procedures";
 
@@ -39,9 +39,10 @@ internal sealed class ProceduresPage(Shell shell) : Page
 
     public override void Show()
     {
+        _choosesWhenRead = false;
         if (_entries.IsEmpty && !_listing.IsBusy)
         {
-            _listing.Start(_ => Task.FromResult(new Listing(List())));
+            _listing.Start(_ => Task.FromResult(new Listing(ProcedureEntry.ReadAll(shell.Context))));
         }
     }
 
@@ -61,6 +62,11 @@ internal sealed class ProceduresPage(Shell shell) : Page
             _selected = Math.Max(0, _entries.Select(entry => entry.Name).ToImmutableArray().IndexOf(MostWanted));
             _findings = failure is null ? [] : [failure.Message];
             isNew = true;
+            if (_choosesWhenRead)
+            {
+                _choosesWhenRead = false;
+                Choose();
+            }
         }
 
         // A started plan is predicted to its end: the run screen shows what is left by it.
@@ -92,27 +98,18 @@ internal sealed class ProceduresPage(Shell shell) : Page
         }
     }
 
-    private ImmutableArray<Entry> List() =>
-    [
-        .. RigFiles.Names("procedures").Select(name =>
-        {
-            var files = new RigFiles(shell.Context.Files.Profiles);
-            var procedure = files.Procedure(name, shell.Context.Pack, shell.Context.Bench, ImmutableDictionary<string, string>.Empty);
-            return new Entry(name, procedure?.Title ?? name, procedure?.Purpose ?? "", files.Findings.Count > 0 ? files.Findings[0].ToString() : "");
-        }),
-    ];
-
     private bool TakeInList(KeyPress key)
     {
-        if (key.Name == KeyName.Enter && _selected < _entries.Length)
+        if (_listing.IsBusy)
         {
-            _form = ProcedureForm.Open(_entries[_selected].Name, shell.Context.Pack, shell.Context.Bench, shell.Context.Files.Profiles, out var findings);
-            _field = 0;
-            if (_form is null)
-            {
-                shell.Say("This procedure does not fit this bench and pack", findings);
-            }
+            // A key that is quicker than the list is kept until it is there.
+            _choosesWhenRead = key.Name == KeyName.Enter || (_choosesWhenRead && key.Name != KeyName.Escape);
+            return key.Name == KeyName.Enter;
+        }
 
+        if (key.Name == KeyName.Enter)
+        {
+            Choose();
             return true;
         }
 
@@ -120,6 +117,21 @@ internal sealed class ProceduresPage(Shell shell) : Page
         var isMove = moved != _selected;
         _selected = moved;
         return isMove;
+    }
+
+    private void Choose()
+    {
+        if (_selected >= _entries.Length)
+        {
+            return;
+        }
+
+        _form = ProcedureForm.Open(_entries[_selected].Name, shell.Context.Pack, shell.Context.Bench, shell.Context.Files.Profiles, out var findings);
+        _field = 0;
+        if (_form is null)
+        {
+            shell.Say("This procedure does not fit this bench and pack", findings);
+        }
     }
 
     private bool TakeInForm(KeyPress key)
@@ -211,7 +223,7 @@ internal sealed class ProceduresPage(Shell shell) : Page
         y += 2;
         if (_listing.IsBusy)
         {
-            canvas.Text(area.Left, y, "reading procedures/", Ink.Dim);
+            canvas.Text(area.Left, y, _choosesWhenRead ? $"Reading them; then {MostWanted} opens. Esc: no" : "Reading them", _choosesWhenRead ? Ink.Key : Ink.Dim, area.Right);
         }
 
         foreach (var finding in _findings)
@@ -241,7 +253,5 @@ internal sealed class ProceduresPage(Shell shell) : Page
         }
     }
 
-    private sealed record Entry(string Name, string Title, string Purpose, string Finding);
-
-    private sealed record Listing(ImmutableArray<Entry> Entries);
+    private sealed record Listing(ImmutableArray<ProcedureEntry> Entries);
 }

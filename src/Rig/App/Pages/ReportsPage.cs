@@ -12,10 +12,15 @@ namespace PackBench.Rig.App.Pages;
 /// <summary>The report of one run, or of several beside each other: as text here, as PDF, HTML or JSON on the disk.</summary>
 internal sealed class ReportsPage(Shell shell) : Page
 {
+    private const int NarrowestText = 60;
+    private const int WidestText = 100;
+
     private readonly Background<Reading> _reading = new();
     private readonly Background<string> _writing = new();
     private Subject? _subject;
+    private ReportDocument? _document;
     private string[] _lines = [];
+    private int _width;
     private string _said = "";
     private int _first;
     private int _left;
@@ -46,7 +51,7 @@ internal sealed class ReportsPage(Shell shell) : Page
             _reading.Start(stop =>
             {
                 var newest = new RunFolder(shell.Context.Runs).List(cancellationToken: stop).Runs.FirstOrDefault(run => run.IsFinished);
-                return Task.FromResult(newest is null ? new Reading(null, []) : Read(OfRun(newest.Path)));
+                return Task.FromResult(newest is null ? new Reading(null, null) : Read(OfRun(newest.Path)));
             });
         }
     }
@@ -58,13 +63,13 @@ internal sealed class ReportsPage(Shell shell) : Page
         {
             // The subject comes back too, so that the newest run is known.
             _subject = reading?.Subject ?? _subject;
-            _lines = reading?.Lines ?? [failure!.Message];
+            (_document, _lines) = (reading?.Document, failure is null ? [] : [failure.Message]);
             isNew = true;
         }
 
         if (_writing.TryTake(out var said, out var wrong))
         {
-            _said = said?.Trim() ?? wrong?.Message ?? "";
+            _said = said?.Trim().Replace(Path.GetDirectoryName(_subject?.Stem) + Path.DirectorySeparatorChar, "", StringComparison.Ordinal) ?? wrong?.Message ?? "";
             isNew = true;
         }
 
@@ -108,6 +113,7 @@ internal sealed class ReportsPage(Shell shell) : Page
     {
         var inside = canvas.Box(area, _subject?.Title ?? "Report");
         var rows = Math.Max(1, inside.Height - 1);
+        SetFor(inside.Width - 1);
         _first = Math.Clamp(_first, 0, Math.Max(0, _lines.Length - rows));
         for (var i = 0; i < rows && _first + i < _lines.Length; i++)
         {
@@ -124,7 +130,7 @@ internal sealed class ReportsPage(Shell shell) : Page
 
     private void Show(Subject subject)
     {
-        (_subject, _lines, _said, _first, _left) = (subject, [], "", 0, 0);
+        (_subject, _document, _lines, _said, _first, _left) = (subject, null, [], "", 0, 0);
         _reading.Start(_ => Task.FromResult(Read(subject)));
     }
 
@@ -139,7 +145,7 @@ internal sealed class ReportsPage(Shell shell) : Page
         var open = new List<SqliteRunReader>();
         try
         {
-            open.AddRange(runs.Select(SqliteRunReader.Open));
+            open.AddRange(runs.Select(path => SqliteRunReader.Open(path)));
             return RunComparison.Report(open, shell.Context.Time.GetUtcNow());
         }
         finally
@@ -148,15 +154,24 @@ internal sealed class ReportsPage(Shell shell) : Page
         }
     }
 
-    private static Reading Read(Subject subject)
+    private static Reading Read(Subject subject) => new(subject, subject.Document());
+
+    /// <summary>Its lines, as wide as there is room.</summary>
+    private void SetFor(int width)
     {
+        width = Math.Clamp(width, NarrowestText, WidestText);
+        if (_document is null || width == _width && _lines.Length > 0)
+        {
+            return;
+        }
+
         using var text = new MemoryStream();
-        new TextRenderer().Render(subject.Document(), text);
-        return new Reading(subject, Encoding.UTF8.GetString(text.ToArray()).Split('\n'));
+        new TextRenderer(width: width).Render(_document, text);
+        (_lines, _width) = (Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length).Split('\n'), width);
     }
 
     /// <param name="Stem">Where it is written to, without the ending.</param>
     private sealed record Subject(string Title, string Stem, Func<ReportDocument> Document);
 
-    private sealed record Reading(Subject? Subject, string[] Lines);
+    private sealed record Reading(Subject? Subject, ReportDocument? Document);
 }

@@ -43,7 +43,7 @@ internal readonly struct RunCharts(Canvas canvas, ChannelTable channels, TraceSt
         var left = area.Left + StripChart.AxisWidth;
         canvas.Text(left, area.Top, Figures.Duration(TimeSpan.FromSeconds(range.From)), Ink.Dim, area.Right);
         canvas.TextRight(area.Right, area.Top, Figures.Duration(TimeSpan.FromSeconds(range.To)), Ink.Dim);
-        var width = $"{Figures.Duration(TimeSpan.FromSeconds(range.To - range.From))}{(window.IsFollowing ? "" : ", End: newest")}";
+        var width = $"{Figures.Duration(TimeSpan.FromSeconds(range.To - range.From))}{(window.IsFollowing ? " wide" : " wide, End: newest")}";
         if (area.Right - left > width.Length + 22)
         {
             canvas.Text(left + ((area.Right - left - width.Length) / 2), area.Top, width, Ink.Dim, area.Right);

@@ -12,8 +12,10 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
 
     private readonly RunLook _look = new();
+    private readonly Background<RecordedView> _opening = new();
     private RecordedView? _recorded;
     private string? _finished;
+    private string _opened = "";
     private long _looked;
 
     public override string Title => "Run";
@@ -35,6 +37,11 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
     {
         get
         {
+            if (_opening.IsBusy)
+            {
+                return [new KeyHint("Esc", "do not open it")];
+            }
+
             if (Model is null)
             {
                 return [new KeyHint("F4", "choose a procedure"), new KeyHint("F6", "look at an old run")];
@@ -79,11 +86,12 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
         _look.Reset();
     }
 
-    public void ShowRecorded(RecordedView view)
+    /// <summary>It is opened beside the screen, which stays alive on a disk however slow.</summary>
+    public void OpenRecorded(string path)
     {
         Close();
-        _recorded = view;
-        _look.Reset();
+        _opened = System.IO.Path.GetFileName(path);
+        _opening.Start(stop => Task.FromResult(OpenUnless(path, stop)));
     }
 
     /// <summary>The live run has ended and has a file.</summary>
@@ -91,6 +99,18 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
 
     public override bool Tick()
     {
+        if (_opening.TryTake(out var view, out var failure))
+        {
+            _recorded = view;
+            _look.Reset();
+            if (failure is not null)
+            {
+                shell.Say("This run cannot be opened", failure.Message);
+            }
+
+            return true;
+        }
+
         if (_recorded is null)
         {
             return false;
@@ -108,6 +128,16 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
 
     public override bool Take(KeyPress key)
     {
+        if (_opening.IsBusy)
+        {
+            if (key.Name == KeyName.Escape)
+            {
+                _opening.Cancel();
+            }
+
+            return key.Name == KeyName.Escape;
+        }
+
         if (Model is not { } model)
         {
             return false;
@@ -118,6 +148,13 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
 
     public override void Draw(Canvas canvas, Area area)
     {
+        if (_opening.IsBusy)
+        {
+            var inside = canvas.Box(area, "Run");
+            canvas.Text(inside.Left + 2, inside.Top + 1, $"Opening {_opened}", Ink.Normal, inside.Right);
+            return;
+        }
+
         if (Model is not { } model)
         {
             DrawNothing(canvas, area);
@@ -185,8 +222,21 @@ internal sealed class RunPage(Shell shell) : Page, IDisposable
         }
     }
 
+    private RecordedView OpenUnless(string path, CancellationToken stop)
+    {
+        var view = RecordedView.Open(path, shell.Context.Time);
+        if (stop.IsCancellationRequested)
+        {
+            view.Dispose();
+            stop.ThrowIfCancellationRequested();
+        }
+
+        return view;
+    }
+
     private void Close()
     {
+        _opening.Cancel();
         _recorded?.Dispose();
         _recorded = null;
     }

@@ -80,12 +80,12 @@ internal static class RunPanels
 
     public static void Limits(Canvas canvas, Area area, RunModel model)
     {
-        var inside = canvas.Box(area, "Limits, nearest first");
+        var inside = canvas.Box(area, "Limits, nearest first: % left");
         var y = inside.Top;
         foreach (var limit in model.Limits.Take(inside.Height))
         {
             var ink = limit.Fraction < 0.02 ? Ink.Alarm : limit.Fraction < 0.1 ? Ink.Warning : Ink.Normal;
-            var x = canvas.Text(inside.Left, y, $"{limit.Fraction * 100,3:0} % left ", ink, inside.Right);
+            var x = canvas.Text(inside.Left, y, $"{limit.Fraction * 100,3:0} % {(inside.Width < 50 ? "" : "left ")}", ink, inside.Right);
             canvas.Text(x, y++, limit.Text, Ink.Normal, inside.Right);
         }
 
@@ -117,8 +117,8 @@ internal static class RunPanels
         foreach (var row in model.FiguresOf(scan, now).Take(inside.Height))
         {
             var age = Figures.Age(row.Age);
-            canvas.Text(inside.Left, y, row.Label, Ink.Normal, inside.Right - 24);
-            canvas.TextRight(inside.Right - 10, y, row.Fault.Length > 0 ? row.Fault : row.Value, row.Fault.Length > 0 ? Ink.Warning : Ink.Normal);
+            canvas.Text(inside.Left, y, row.Label, Ink.Normal, inside.Right - (inside.Width < 40 ? 19 : 24));
+            canvas.TextRight(inside.Right - 9, y, row.Fault.Length > 0 ? row.Fault : row.Value, row.Fault.Length > 0 ? Ink.Warning : Ink.Normal);
             canvas.TextRight(inside.Right, y++, age, Ink.Dim);
         }
     }

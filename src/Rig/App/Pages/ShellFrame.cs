@@ -5,6 +5,9 @@ namespace PackBench.Rig.App.Pages;
 /// <summary>What stands around every page: the screens above, the line that never goes away and the keys below.</summary>
 internal static class ShellFrame
 {
+    private static readonly KeyHint Help = new("?", "help");
+    private static readonly KeyHint Quit = new("q", "quit");
+
     private const int LeastWidth = 40;
     private const int LeastHeight = 10;
     private const string Simulated = "SIMULATED BENCH";
@@ -52,16 +55,29 @@ internal static class ShellFrame
     {
         var x = 0;
         var hints = shell.Dialog is not null ? [] : shell.Page.Keys;
-        foreach (var hint in hints.Append(new KeyHint("?", "help")).Append(new KeyHint("q", "quit")))
+        foreach (var hint in hints)
         {
-            var width = hint.Key.Length + hint.Does.Length + 3;
-            if (x + width > canvas.Width)
+            // The help, which has all of them, is never what there is no room for.
+            if (x + WidthOf(hint) + WidthOf(Help) > canvas.Width)
             {
-                return;
+                break;
             }
 
-            canvas.Text(canvas.Text(x, y, hint.Key, Ink.Key) + 1, y, hint.Does, Ink.Normal);
-            x += width;
+            Draw(hint);
         }
+
+        Draw(Help);
+        if (x + WidthOf(Quit) <= canvas.Width)
+        {
+            Draw(Quit);
+        }
+
+        void Draw(KeyHint hint)
+        {
+            canvas.Text(canvas.Text(x, y, hint.Key, Ink.Key) + 1, y, hint.Does, Ink.Normal);
+            x += WidthOf(hint);
+        }
+
+        static int WidthOf(KeyHint hint) => hint.Key.Length + hint.Does.Length + 3;
     }
 }

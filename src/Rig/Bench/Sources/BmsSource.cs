@@ -25,6 +25,10 @@ internal sealed class BmsSource(string role, ImmutableArray<int> channels, IBms 
             values[3 + probes.Length + i] = i < state.Cells.Length && state.Cells[i].Volts > 0 ? state.Cells[i].Volts : double.NaN;
         }
 
-        return new SourceValues(values);
+        return new SourceValues(values, Implausible: IsEmptyFrame(state) ? [true, true, .. new bool[values.Length - 2]] : null);
     }
+
+    /// <summary>A frame of 0 V and 0 A with live cells, as JK units send now and then (fl4p/batmon-ha, issue 235): neither is a measurement.</summary>
+    private static bool IsEmptyFrame(BmsState state) =>
+        state.Cells.Length > 0 && state.Cells.All(cell => cell.Volts > 0) && state.PackVoltage.Volts < state.Cells.Sum(cell => cell.Volts) / 2;
 }

@@ -155,7 +155,7 @@ internal sealed class CertificateVerifier(string? runs, ImmutableArray<KnownKey>
                 Say(CheckOutcome.Confirmed, $"{run.File}: {verification.Scans} scans as recorded, digest {(digest.Length > 0 ? digest : "none: the run has no end")}");
             }
 
-            return SqliteRunReader.Open(path);
+            return SqliteRunReader.Open(path, isShared: false);
         }
         catch (RunFileException failure)
         {

@@ -92,6 +92,10 @@ internal static class ScanLoop
         $"no fresh reading of {missing}", missing, "missing", "a good reading", age, session.Clock.Elapsed, session.Clock.Utc, TripClass.Clearable,
         $"The step ends when {until.Text}, and cannot tell.");
 
-    public static string Text(TimeSpan time) => new Quantity(time.TotalSeconds, Dimension.Time).ToString(
-        time >= TimeSpan.FromHours(1) ? Units.Hour : time >= TimeSpan.FromMinutes(2) ? Units.Minute : Units.Second);
+    /// <summary>To a ten thousandth of its unit: 23 h 40 min are 23.6667 h.</summary>
+    public static string Text(TimeSpan time)
+    {
+        var unit = time >= TimeSpan.FromHours(1) ? Units.Hour : time >= TimeSpan.FromMinutes(2) ? Units.Minute : Units.Second;
+        return Quantity.Of(Math.Round(time.TotalSeconds / unit.Scale, 4), unit).ToString(unit);
+    }
 }

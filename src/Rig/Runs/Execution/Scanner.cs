@@ -16,6 +16,9 @@ public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource>
     ];
 
     private readonly Derivation _derivation = new(channels);
+    private readonly Safety.Witnesses _voltages = Safety.Witnesses.OfVoltage(channels);
+    private readonly int _voltage = channels.IndexOf(BenchChannels.PackVoltage);
+    private TimeSpan _plausible;
     private readonly Task[] _reads = new Task[sources.Length];
     private TimeSpan _period = TimeSpan.FromSeconds(1);
     private TimeSpan _due;
@@ -101,6 +104,25 @@ public sealed class Scanner(ChannelTable channels, ImmutableArray<ReadingSource>
         }
 
         _derivation.Apply(readings);
+        FlagVoltage(readings);
         return Latest = new Scan(_index++, began, utc, StepIndex, readings);
+    }
+
+    /// <summary>A voltmeter that two others contradict: its reading is kept, and is not used. It has the time of a lost one to come right.</summary>
+    private void FlagVoltage(Reading[] readings)
+    {
+        if (_voltage < 0 || !readings[_voltage].IsGood)
+        {
+            return;
+        }
+
+        if (!_voltages.IsImplausible(readings))
+        {
+            _plausible = readings[_voltage].Taken;
+            return;
+        }
+
+        readings[_voltage] = readings[_voltage] with { Validity = Validity.Implausible, Taken = _plausible };
+        _derivation.Apply(readings);
     }
 }

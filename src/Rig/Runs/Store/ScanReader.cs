@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace PackBench.Rig.Runs.Store;
 
@@ -16,6 +17,7 @@ internal static class ScanReader
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ReadColumns(
         Database database, ChannelTable channels, ReadOnlySpan<int> wanted, long from, long count, ScanColumnsReader reader, int? stepIndex = null)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace PackBench.Rig.Runs.Store;
@@ -32,6 +33,7 @@ internal sealed class ScanRow
     /// <summary>One number a column over the rows since <see cref="ResetDigests"/>: to name a changed column, not to prove anything.</summary>
     public ReadOnlySpan<ulong> Digests => _digests;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(long index, double elapsed, long utc, long step)
     {
         _length = Chain.Length;
@@ -46,6 +48,7 @@ internal sealed class ScanRow
     public void Add(double value) => Digested(double.IsNaN(value) ? NoValue : BitConverter.DoubleToInt64Bits(value));
 
     /// <summary>Empty for null. Writes the row's chain, which is not yet <see cref="Previous"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void End(ReadOnlySpan<byte> validity, ReadOnlySpan<byte> ages, Span<byte> chain)
     {
         Block(validity);
@@ -59,6 +62,7 @@ internal sealed class ScanRow
 
     public void ResetDigests() => Array.Clear(_digests);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block(ReadOnlySpan<byte> bytes)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_length), bytes.Length);
@@ -74,18 +78,21 @@ internal sealed class ScanRow
         Mix((long)digest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Digested(long bits)
     {
         Put(bits);
         Mix(bits);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Put(long bits)
     {
         BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(_length), bits);
         _length += 8;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Mix(long bits)
     {
         ref var digest = ref _digests[_column++];

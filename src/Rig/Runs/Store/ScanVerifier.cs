@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SQLitePCL;
 
@@ -11,6 +12,7 @@ internal sealed class ScanVerifier(Database database, FindingList findings)
     private readonly List<long> _suspects = [];
 
     /// <summary>The number of scans that were found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Verify()
     {
         using var rows = database.Prepare("SELECT * FROM scans ORDER BY scan");
@@ -90,6 +92,7 @@ internal sealed class ScanVerifier(Database database, FindingList findings)
     }
 
     /// <summary>The column of a channel that is no number; null where all are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int? Put(Statement rows, ScanRow row, long index, int channels)
     {
         row.Begin(index, rows.Real(1), rows.Integer(2), rows.Integer(3));
@@ -107,6 +110,7 @@ internal sealed class ScanVerifier(Database database, FindingList findings)
     }
 
     // A damaged page can hold any type and length; what cannot have been written is reported, not digested.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Fill(Statement rows, ScanRow row, long index, int channels, byte[] chain, string[] names)
     {
         for (var i = 1; i < channels + 7; i = i == 3 ? channels + 4 : i + 1)

@@ -45,16 +45,17 @@ public sealed class SqliteRunReader : IDisposable
 
     internal Database Database => _database;
 
-    public static SqliteRunReader Open(string path)
+    /// <param name="isShared">Whether one thread may call it while another does, each waiting for the other; without that SQLite takes no lock for each value.</param>
+    public static SqliteRunReader Open(string path, bool isShared = true)
     {
         try
         {
-            return Open(path, immutable: false);
+            return Open(path, immutable: false, isShared);
         }
         catch (RunFileException e) when (e.Problem is RunFileProblem.Io or RunFileProblem.ReadOnly && File.Exists(path) && !HasLog(path))
         {
             // A write-protected medium: SQLite cannot make its lock files there, and needs none for a file that does not change.
-            return Open(path, immutable: true);
+            return Open(path, immutable: true, isShared);
         }
     }
 
@@ -166,9 +167,9 @@ public sealed class SqliteRunReader : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    private static SqliteRunReader Open(string path, bool immutable)
+    private static SqliteRunReader Open(string path, bool immutable, bool isShared)
     {
-        var database = Database.Open(path, DatabaseAccess.Read, immutable);
+        var database = Database.Open(path, DatabaseAccess.Read, immutable, isShared);
         try
         {
             RunIdentity.Check(database);

@@ -6,7 +6,8 @@ namespace PackBench.Rig.Safety.Interlocks;
 /// <summary>The cells must add up to the pack: a sense wire off, swapped leads or another pack shows here first.</summary>
 /// <param name="tolerance">Volts, before the drop in bus bars and switches.</param>
 /// <param name="resistance">Ohms between the cells and the pack's terminals that a healthy pack may have.</param>
-public sealed class CellSumInterlock(int pack, int current, IReadOnlyList<int> cells, double tolerance, double resistance)
+/// <param name="witnesses">Of the same voltage, who say which of the two is wrong.</param>
+public sealed class CellSumInterlock(int pack, int current, IReadOnlyList<int> cells, double tolerance, double resistance, Witnesses witnesses)
     : Interlock("cells and pack disagree", TimeSpan.FromSeconds(5), TripClass.Critical)
 {
     public override Breach? Judge(Scan scan, TimeSpan now)
@@ -36,6 +37,6 @@ public sealed class CellSumInterlock(int pack, int current, IReadOnlyList<int> c
             : new Breach(
                 "pack.voltage", string.Create(CultureInfo.InvariantCulture, $"{scan[pack].Value:0.000} V against {sum:0.000} V from the cells"),
                 string.Create(CultureInfo.InvariantCulture, $"a difference of at most {tolerance + drop:0.00} V"), now - oldest,
-                "A sense wire is off or swapped, or the voltmeter is on another pack.");
+                "A sense wire is off or swapped, or the voltmeter is on another pack." + witnesses.WhoIsWrong(scan.Readings));
     }
 }

@@ -8,8 +8,10 @@ namespace PackBench.Rig.Safety.Interlocks;
 /// <param name="witnesses">Channels that together make the same current, each with +1 where charging counts positive, else -1.</param>
 /// <param name="absolute">Amperes.</param>
 /// <param name="relative">Share of the larger of the two.</param>
+/// <param name="all">Of the same current, who say which of the two is wrong.</param>
 public sealed class CurrentWitnessInterlock(
-    int channel, ImmutableArray<(int Channel, int Sign)> witnesses, ChannelTable channels, double absolute, double relative, TimeSpan after)
+    int channel, ImmutableArray<(int Channel, int Sign)> witnesses, ChannelTable channels, double absolute, double relative, TimeSpan after,
+    Witnesses all)
     : Interlock($"{channels[channel].Name} and {string.Join(" + ", witnesses.Select(witness => channels[witness.Channel].Name))} disagree", after, TripClass.Critical)
 {
     public override Breach? Judge(Scan scan, TimeSpan now)
@@ -34,6 +36,6 @@ public sealed class CurrentWitnessInterlock(
             : new Breach(
                 channels[channel].Name, string.Create(CultureInfo.InvariantCulture, $"{first.Value:0.000} A against {other:0.000} A"),
                 string.Create(CultureInfo.InvariantCulture, $"a difference of at most {allowed:0.000} A"), now - oldest,
-                $"One of them is reversed, on a wrong range, blown or frozen: compare {channels[channel].Source} and {channels[witnesses[0].Channel].Source}.");
+                $"One of them is reversed, on a wrong range, blown or frozen: compare {channels[channel].Source} and {channels[witnesses[0].Channel].Source}.{all.WhoIsWrong(scan.Readings)}");
     }
 }

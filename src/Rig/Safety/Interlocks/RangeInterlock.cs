@@ -4,8 +4,10 @@ using PackBench.Rig.Runs;
 namespace PackBench.Rig.Safety.Interlocks;
 
 /// <summary>A channel must stay between two bounds, both inclusive, in the channel's unit.</summary>
+/// <param name="witnesses">Of the same quantity, who say whether it is the instrument that is wrong; null where there are none.</param>
 public sealed class RangeInterlock(
-    string name, int channel, Channel description, double minimum, double maximum, string because, TimeSpan after, TripClass @class = TripClass.Clearable)
+    string name, int channel, Channel description, double minimum, double maximum, string because, TimeSpan after, TripClass @class = TripClass.Clearable,
+    Witnesses? witnesses = null)
     : Interlock(name, after, @class)
 {
     public override Breach? Judge(Scan scan, TimeSpan now)
@@ -16,7 +18,7 @@ public sealed class RangeInterlock(
         // that a good reading that is not a number would be a breach.
         return !reading.IsGood || (reading.Value >= minimum && reading.Value <= maximum)
             ? null
-            : new Breach(description.Name, Text(reading.Value), Allowed, now - reading.Taken, because);
+            : new Breach(description.Name, Text(reading.Value), Allowed, now - reading.Taken, because + witnesses?.WhoIsWrong(scan.Readings));
     }
 
     public override Distance? DistanceToLimit(Scan scan)

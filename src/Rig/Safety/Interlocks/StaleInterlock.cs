@@ -1,9 +1,11 @@
+using PackBench.Instruments.Quantities;
 using PackBench.Rig.Runs;
 
 namespace PackBench.Rig.Safety.Interlocks;
 
 /// <summary>A channel that safety stands on must be fresh: at most three of its periods old, or 3 s, whichever is longer.</summary>
-public sealed class StaleInterlock(int channel, Channel description)
+/// <param name="witnesses">Of the same quantity, who say which instrument is wrong; null where there are none.</param>
+public sealed class StaleInterlock(int channel, Channel description, Witnesses? witnesses = null)
     : Interlock($"no fresh reading of {description.Name}", TimeSpan.Zero, TripClass.Clearable)
 {
     public static TimeSpan LongestAge(TimeSpan period) => period * 3 > TimeSpan.FromSeconds(3) ? period * 3 : TimeSpan.FromSeconds(3);
@@ -17,6 +19,13 @@ public sealed class StaleInterlock(int channel, Channel description)
         if (age <= longest)
         {
             return null;
+        }
+
+        if (reading.Validity == Validity.Implausible)
+        {
+            return new Breach(
+                description.Name, $"{Quantity.Of(Math.Round(reading.Value, 4), description.Unit).ToString(description.Unit)}, implausible",
+                $"a good reading at most {longest.TotalSeconds:0.#} s old", age, $"What else is read contradicts the {description.Source}.{witnesses?.WhoIsWrong(scan.Readings)}");
         }
 
         return new Breach(
