@@ -28,17 +28,18 @@ public static class InterlockSet
         ArgumentNullException.ThrowIfNull(pack);
         ArgumentNullException.ThrowIfNull(channels);
         var set = ImmutableArray.CreateBuilder<Interlock>();
-        AddVoltages(set, pack, channels);
+        var voltages = Witnesses.OfVoltage(channels);
+        AddVoltages(set, pack, channels, voltages);
         AddCurrents(set, pack, benchCurrent, channels, expected, off ?? (() => null));
         AddTemperatures(set, pack, channels);
-        AddFreshness(set, channels);
+        AddFreshness(set, channels, voltages);
         AddMovement(set, pack, channels);
         set.Add(new TotalInterlock(stepAmpereHours, 1.2 * pack.Capacity.AmpereHours));
         set.AddRange(limits.Select(limit => new ConditionInterlock(limit, values)));
         return set.ToImmutable();
     }
 
-    private static void AddVoltages(ImmutableArray<Interlock>.Builder set, Pack pack, ChannelTable channels)
+    private static void AddVoltages(ImmutableArray<Interlock>.Builder set, Pack pack, ChannelTable channels, Witnesses witnesses)
     {
         var (least, most) = (pack.Chemistry.AbsoluteMin.Volts, pack.Chemistry.AbsoluteMax.Volts);
         foreach (var cell in channels.Cells)
@@ -54,7 +55,6 @@ public static class InterlockSet
             return;
         }
 
-        var witnesses = Witnesses.OfVoltage(channels);
         var range = pack.Voltage ?? new Limits<Voltage>(new Voltage(least * pack.Series), new Voltage(most * pack.Series));
         set.Add(new RangeInterlock(
             "pack voltage", voltage, channels[voltage], range.Minimum.Volts, range.Maximum.Volts,
@@ -132,13 +132,13 @@ public static class InterlockSet
         }
     }
 
-    private static void AddFreshness(ImmutableArray<Interlock>.Builder set, ChannelTable channels)
+    private static void AddFreshness(ImmutableArray<Interlock>.Builder set, ChannelTable channels, Witnesses voltages)
     {
         for (var i = 0; i < channels.Count; i++)
         {
             if (channels[i].Name is "pack.voltage" or "pack.current" or "temp.cell" || channels.Cells.Contains(i))
             {
-                set.Add(new StaleInterlock(i, channels[i], channels[i].Name == "pack.voltage" ? Witnesses.OfVoltage(channels) : null));
+                set.Add(new StaleInterlock(i, channels[i], channels[i].Name == "pack.voltage" ? voltages : null));
             }
         }
     }

@@ -16,8 +16,14 @@ public sealed class Witnesses
     private readonly ImmutableArray<Witness> _all;
     private readonly string _unit;
     private readonly int _current;
+    private readonly Witness? _meter;
+    private readonly Witness? _load;
 
-    private Witnesses(ImmutableArray<Witness> all, string unit, int current) => (_all, _unit, _current) = (all, unit, current);
+    private Witnesses(ImmutableArray<Witness> all, string unit, int current)
+    {
+        (_all, _unit, _current) = (all, unit, current);
+        (_meter, _load) = (all.FirstOrDefault(witness => witness.Name == "pack.voltage"), all.FirstOrDefault(witness => witness.Name == "load.voltage"));
+    }
 
     /// <summary>Of the voltage at the pack's terminals. The cells and the BMS's own reading lie before its switches and its fuse, the load behind its leads.</summary>
     public static Witnesses OfVoltage(ChannelTable channels)
@@ -63,8 +69,9 @@ public sealed class Witnesses
     /// and the BMS lie before a switch that may have opened.
     /// </summary>
     public bool IsImplausible(IReadOnlyList<Reading> readings) =>
-        Odd(readings) is { Witness.Name: "pack.voltage" } odd && odd.Agreeing.Any(one => one.Witness.Name == "load.voltage")
-        && Math.Abs(odd.Value - odd.Others) > Skew * Math.Abs(odd.Others);
+        _meter?.Value(readings) is { } volts && _load?.Value(readings) is { } seen
+        && !Agree((_meter, volts), (_load, seen), Amperes(readings)) // Of each scan this is asked, and in nearly all of them they agree.
+        && Odd(readings) is { } odd && odd.Witness == _meter && Math.Abs(odd.Value - odd.Others) > Skew * Math.Abs(odd.Others);
 
     private string Told((Witness Witness, double Value) one) => string.Create(CultureInfo.InvariantCulture, $"{one.Witness.Name} ({one.Value:0.000} {_unit})");
 
@@ -84,7 +91,7 @@ public sealed class Witnesses
             return null;
         }
 
-        var amperes = _current >= 0 && readings[_current].IsGood ? Math.Abs(readings[_current].Value) : 0;
+        var amperes = Amperes(readings);
         foreach (var one in values)
         {
             var others = values.Where(other => other.Witness != one.Witness).ToImmutableArray();
@@ -96,6 +103,8 @@ public sealed class Witnesses
 
         return null;
     }
+
+    private double Amperes(IReadOnlyList<Reading> readings) => _current >= 0 && readings[_current].IsGood ? Math.Abs(readings[_current].Value) : 0;
 
     private static bool Agree((Witness Witness, double Value) one, (Witness Witness, double Value) other, double amperes) =>
         Math.Abs(one.Value - other.Value) <= one.Witness.Allowed(one.Value, amperes) + other.Witness.Allowed(other.Value, amperes);
